@@ -1,0 +1,15 @@
+"""The models of the blog, one subject a file."""
+
+from blog.models.pages import BlogIndexPage, BlogPostPage
+from blog.models.relations import BlogPostAuthor, BlogPostTag
+from blog.models.snippets import Author, BlogTag, Series
+
+__all__ = [
+    "Author",
+    "BlogIndexPage",
+    "BlogPostAuthor",
+    "BlogPostPage",
+    "BlogPostTag",
+    "BlogTag",
+    "Series",
+]

@@ -1,0 +1,176 @@
+"""The lists under the blog index: by tag, by author, by series, by date.
+
+Every view starts from ``self.posts``, the posts readers may see, and from nothing else. A tag,
+author or series without such a post does not exist for readers.
+"""
+
+from datetime import MAXYEAR, date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from blog import addresses
+from blog.archive import archive_years, neighbouring_months, neighbouring_years, next_month
+from blog.models.snippets import Author, BlogTag, Series
+
+RESERVED_SLUGS = frozenset({"tags", "archive", "authors", "series", "page"})
+
+
+class BlogRoutes(RoutablePageMixin):
+    """The addresses under a blog index, each with its own template."""
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        """Answer with every post, newest first."""
+        posts = listing(request, self.posts.newest_first(), self.posts_per_page)
+        return self.render(request, context_overrides={"heading": self.title, "posts": posts})
+
+    @path("tags/")
+    def tag_index(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all tags and how many posts carry each."""
+        return self._list(request, "tag_index", "Tags", tags=self.tags_with_counts())
+
+    @path("tags/<str:slug>/")
+    def tag(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Answer with the posts that carry a tag, newest first."""
+        tag = find(BlogTag, slug)
+        posts = self.posts.tagged(tag).newest_first()
+        return self._posts(request, "tag", tag.name, posts, TAGS, tag=tag)
+
+    @path("authors/")
+    def author_index(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all authors and how many posts each wrote."""
+        visible = Q(authored_posts__page__in=self.posts.order_by().values("pk"))
+        authors = with_counts(Author, "authored_posts", visible).select_related("picture")
+        return self._list(request, "author_index", "Authors", authors=authors)
+
+    @path("authors/<str:slug>/")
+    def author(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Answer with an author and the author's posts, newest first."""
+        author = find(Author.objects.select_related("picture"), slug)
+        posts = self.posts.by_author(author).newest_first()
+        return self._posts(request, "author", author.name, posts, AUTHORS, author=author)
+
+    @path("series/")
+    def series_index(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all series and how many parts each has."""
+        visible = Q(posts__in=self.posts.order_by().values("pk"))
+        series = with_counts(Series, "posts", visible)
+        return self._list(request, "series_index", "Series", series_list=series)
+
+    @path("series/<str:slug>/", name="series")
+    def series_parts(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Answer with the parts of a series in the order they are meant to be read."""
+        series = find(Series, slug)
+        posts = self.posts.in_series(series)
+        return self._posts(request, "series", series.title, posts, SERIES, series=series)
+
+    @path("archive/")
+    def archive(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all years and months on one page."""
+        return self._list(request, "archive", "Archive", years=archive_years(self.posts))
+
+    @path("archive/<int:year>/")
+    def archive_year(self, request: HttpRequest, year: int) -> HttpResponse:
+        """Answer with the months of a year."""
+        first_day_of(year)
+        years = archive_years(self.posts.filter(day__year=year))
+        if not years:
+            raise Http404
+        previous_year, next_year = neighbouring_years(self.posts, year)
+        return self._list(
+            request,
+            "archive_year",
+            str(year),
+            [ARCHIVE],
+            year=year,
+            count=years[0]["count"],
+            months=years[0]["months"],
+            previous_year=previous_year,
+            next_year=next_year,
+        )
+
+    @path("archive/<int:year>/<int:month>/")
+    def archive_month(self, request: HttpRequest, year: int, month: int) -> HttpResponse:
+        """Answer with the posts of a month, newest first."""
+        first_day = first_day_of(year, month)
+        posts = self.posts.filter(day__gte=first_day, day__lt=next_month(first_day))
+        previous_month, following = neighbouring_months(self.posts, first_day)
+        return self._posts(
+            request,
+            "archive_month",
+            date_format(first_day, "F Y"),
+            posts.newest_first(),
+            ARCHIVE,
+            (str(year), lambda: addresses.archive_url(year)),
+            first_day=first_day,
+            previous_month=previous_month,
+            next_month=following,
+        )
+
+    def tags_with_counts(self):
+        """Return the tags that readers may meet, each with ``post_count``."""
+        visible = Q(tagged_posts__content_object__in=self.posts.order_by().values("pk"))
+        return with_counts(BlogTag, "tagged_posts", visible)
+
+    def _posts(self, request, template, heading, posts, *crumbs, **context) -> HttpResponse:
+        """Answer with a list of posts, or with 404 when readers may see none of them."""
+        page = listing(request, posts, self.posts_per_page)
+        if not page.paginator.count:
+            raise Http404
+        return self._list(request, template, heading, crumbs, posts=page, **context)
+
+    def _list(self, request, template, heading, crumbs=(), **context) -> HttpResponse:
+        return self.render(
+            request,
+            template=f"blog/{template}.html",
+            context_overrides={
+                "heading": heading,
+                "crumbs": [{"title": title, "url": address()} for title, address in crumbs],
+                **context,
+            },
+        )
+
+
+TAGS = ("Tags", lambda: f"{addresses.blog_path()}tags/")
+AUTHORS = ("Authors", lambda: f"{addresses.blog_path()}authors/")
+SERIES = ("Series", lambda: f"{addresses.blog_path()}series/")
+ARCHIVE = ("Archive", addresses.archive_url)
+
+
+def listing(request: HttpRequest, posts, per_page: int) -> Page:
+    """Return the page of ``posts`` that ``?page=`` asks for; nonsense gives the first or last."""
+    return Paginator(posts.for_list(), per_page).get_page(request.GET.get("page"))
+
+
+def find(models, slug: str):
+    """Return the object with this slug.
+
+    :raises Http404: when there is none, also for slugs no database could hold.
+    """
+    if "\x00" in slug:
+        raise Http404
+    queryset = models if hasattr(models, "get") else models.objects
+    try:
+        return queryset.get(slug=slug)
+    except queryset.model.DoesNotExist as error:
+        raise Http404 from error
+
+
+def with_counts(model, relation: str, visible: Q):
+    """Return the objects of ``model`` with at least one visible post, each with ``post_count``."""
+    count = Count(relation, filter=visible, distinct=True)
+    return model.objects.annotate(post_count=count).filter(post_count__gt=0)
+
+
+def first_day_of(year: int, month: int = 1) -> date:
+    """Return the first day of a month.
+
+    :raises Http404: when the calendar has no such month.
+    """
+    if not (1 <= year <= MAXYEAR - 1 and 1 <= month <= 12):
+        raise Http404
+    return date(year, month, 1)

@@ -1,0 +1,35 @@
+"""Tags that show posts on pages that know nothing of posts."""
+
+from django import template
+from django.core.paginator import Page
+
+from blog.addresses import archive_url, blog_path
+from blog.models import BlogPostPage
+from blog.routes import listing
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def latest_posts(context, per_page: int) -> Page:
+    """Return the page of newest posts that ``?page=`` asks for.
+
+    Asked for in several places of one page, such as the head and the list, it is the same object.
+    """
+    request = context["request"]
+    if not hasattr(request, "_latest_posts"):
+        posts = BlogPostPage.objects.published().newest_first()
+        request._latest_posts = listing(request, posts, per_page)
+    return request._latest_posts
+
+
+@register.simple_tag
+def blog_address(part: str = "") -> str:
+    """Return the address of the blog index, or of ``part`` under it, such as ``tags/``."""
+    return f"{blog_path()}{part}"
+
+
+@register.simple_tag
+def archive_address(year: int | None = None, month: int | None = None) -> str:
+    """Return the address of the archive, of a year in it, or of a month."""
+    return archive_url(year, month)

@@ -1,0 +1,17 @@
+"""The models of the site itself, one subject a file."""
+
+from home.models.base import BasePage
+from home.models.media import SiteImage, SiteRendition
+from home.models.pages import HomePage, StandardPage
+from home.models.settings import SiteSettings
+from home.models.users import User
+
+__all__ = [
+    "BasePage",
+    "HomePage",
+    "SiteImage",
+    "SiteRendition",
+    "SiteSettings",
+    "StandardPage",
+    "User",
+]

@@ -1,0 +1,46 @@
+"""What every page has in common."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
+
+from home.querysets import PublishedQuerySet
+
+
+class BasePage(Page):
+    """The abstract base of all pages: a picture for shared links, a template for search results."""
+
+    # How a search result shows this page; each page type names its own, so that search knows none.
+    search_result_template = "search/includes/result.html"
+
+    social_image = models.ForeignKey(
+        "home.SiteImage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where a link to this page is shared. 1200 × 630 pixels fit best.",
+    )
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                "slug",
+                "seo_title",
+                "search_description",
+                FieldPanel("social_image", heading="Picture for shared links"),
+            ],
+            heading="For search engines and shared links",
+        ),
+        MultiFieldPanel(["show_in_menus"], heading="For the site's menu"),
+    ]
+
+    objects = PageManager.from_queryset(PublishedQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def listing_summary(self) -> str:
+        """The text under this page's title where it is listed; plain text, may be empty."""
+        return self.search_description

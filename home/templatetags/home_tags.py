@@ -1,0 +1,71 @@
+"""Tags that any template may load."""
+
+from django import template
+from django.core.paginator import Page as ListPage
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.models import Page, Site
+
+from home.querysets import published
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Print an icon of our sprite; it is decoration, so the text beside it must say it too."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("home/img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context) -> list[dict]:
+    """Return the menu: the public children of the home page that are "shown in menus"."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if site is None:
+        return []
+    pages = Page.objects.child_of(site.root_page).in_menu().order_by("path")
+    return [
+        {
+            "title": page.title,
+            "url": page.get_url(request),
+            "is_current": request.path.startswith(page.get_url(request)),
+        }
+        for page in published(pages)
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context, page: Page) -> list[dict]:
+    """Return the pages above ``page``, from the home page down, each with title and address."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    # A page in preview may not be in the tree yet.
+    if site is None or not getattr(page, "path", ""):
+        return []
+    above = page.get_ancestors().descendant_of(site.root_page, inclusive=True)
+    return [
+        {
+            "title": "Home" if other.pk == site.root_page_id else other.title,
+            "url": other.get_url(request),
+        }
+        for other in above
+    ]
+
+
+@register.simple_tag
+def page_numbers(posts: ListPage) -> list[dict]:
+    """Return the numbers a pager shows, with ``number`` None where some are left out."""
+    elided = posts.paginator.get_elided_page_range(posts.number, on_each_side=1, on_ends=1)
+    return [
+        {
+            "number": None if number == posts.paginator.ELLIPSIS else number,
+            "is_current": number == posts.number,
+        }
+        for number in elided
+    ]
