@@ -10,8 +10,8 @@ class BlogPostQuerySet(PublishedQuerySet):
     """Posts; ``published()`` comes first wherever a reader may look."""
 
     def newest_first(self):
-        """Return the posts with the newest date first, drafts without one before all."""
-        return self.order_by(F("date").desc(nulls_first=True), "-pk")
+        """Return the posts with the newest date first."""
+        return self.order_by("-date", "-page_ptr_id")
 
     def tagged(self, tag):
         """Return the posts that carry ``tag``, a :class:`blog.models.BlogTag`."""

@@ -5,6 +5,8 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, NaturalKeyManager
 from wagtail.models import Orderable
 
+from blog.models.snippets import Author, BlogTag
+
 
 class WithTagManager(NaturalKeyManager):
     """Fetches the tag along, since nobody asks for the tie alone."""
@@ -25,7 +27,7 @@ class WithAuthorManager(models.Manager):
 class BlogPostTag(ItemBase):
     """A post carries a tag."""
 
-    tag = models.ForeignKey("blog.BlogTag", on_delete=models.CASCADE, related_name="tagged_posts")
+    tag = models.ForeignKey(BlogTag, on_delete=models.CASCADE, related_name="tagged_posts")
     content_object = ParentalKey(
         "blog.BlogPostPage", on_delete=models.CASCADE, related_name="tagged_items"
     )
@@ -45,7 +47,7 @@ class BlogPostAuthor(Orderable):
 
     page = ParentalKey("blog.BlogPostPage", on_delete=models.CASCADE, related_name="post_authors")
     author = models.ForeignKey(
-        "blog.Author", on_delete=models.PROTECT, related_name="authored_posts"
+        Author, on_delete=models.PROTECT, related_name="authored_posts"
     )
 
     panels = ["author"]
