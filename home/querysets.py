@@ -24,12 +24,15 @@ def published(queryset: QuerySet) -> QuerySet:
     the list of the visible ones once, and compares each page's parent with it, instead of climbing
     the tree for every page. With 10,000 posts that takes a tenth of a millisecond for a list.
     """
+    # Nothing from outside enters the SQL: Django compiled it from the queries below.
+    restricted = RawSQL(*_restricted_pages())  # noqa: S611
+    visible_parents = RawSQL(*_visible_parents())  # noqa: S611
     return (
         queryset.filter(UNEXPIRED, live=True)
-        .exclude(pk__in=RawSQL(*_restricted_pages()))
+        .exclude(pk__in=restricted)
         .alias(parent_path=Substr("path", 1, Length("path") - Page.steplen))
         # The root itself, above every home page, is no page and cannot be hidden.
-        .filter(Q(depth=2) | Q(depth__gt=2, parent_path__in=RawSQL(*_visible_parents())))
+        .filter(Q(depth=2) | Q(depth__gt=2, parent_path__in=visible_parents))
     )
 
 

@@ -58,7 +58,7 @@ class SiteSettings(BaseSiteSetting):
         "years until a post is old",
         default=3,
         validators=[MaxValueValidator(100)],
-        help_text="Older posts carry a notice, unless they say they are up to date. 0 switches it off.",
+        help_text="Older posts carry a notice. 0 switches it off, and so can each post for itself.",
     )
 
     panels = [
