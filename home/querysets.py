@@ -43,6 +43,10 @@ class PublishedQuerySet(PageQuerySet):
         """Return the pages that anybody may see now; see :func:`published`."""
         return published(self)
 
+    def for_list(self):
+        """Return the pages with all that a list prints of them; pages of a type may need more."""
+        return self
+
 
 # Both parts are the same at each use, and Django takes 4 ms to turn the second one into SQL, forty
 # times what the database takes to run it. So this is done once.
@@ -50,8 +54,11 @@ class PublishedQuerySet(PageQuerySet):
 
 @cache
 def _restricted_pages() -> tuple[str, tuple]:
-    """Return SQL that lists the ids of the pages with a view restriction of their own."""
-    return _sql(PageViewRestriction.objects.order_by().values("page"))
+    """Return SQL listing the ids of restricted pages; an alias is as restricted as its source."""
+    pages = Page.objects.order_by()
+    restricted = PageViewRestriction.objects.order_by().values("page")
+    aliases = pages.filter(Q(alias_of__in=restricted) | Q(alias_of__alias_of__in=restricted))
+    return _sql(restricted.union(aliases.values("pk"), all=True))
 
 
 @cache

@@ -44,6 +44,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     if not found or not all(_is_open(page) for page in found):
         return None
     nearest = found[-1].specific
+    nearest.pages_above = found[:-1]
     try:
         return nearest.route(request, [unquote(part) for part in parts[len(found) - 1 :]])
     except Http404:

@@ -1,5 +1,7 @@
 """From a query to pages. No HTML."""
 
+from collections import defaultdict
+
 from django.db.models import Case, IntegerField, Value, When
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
@@ -13,7 +15,7 @@ MOST_RESULTS = 200
 def find_pages(query: str):
     """Return the pages that anybody may see and that contain all words of ``query``.
 
-    A queryset of specific pages, those with a word of the query in their title first, then the
+    A queryset of plain pages, those with a word of the query in their title first, then the
     newest; at most :data:`MOST_RESULTS`. An empty query finds nothing.
     """
     if not query:
@@ -26,4 +28,18 @@ def find_pages(query: str):
         default=Value(1),
         output_field=IntegerField(),
     )
-    return pages.order_by(in_title, "-first_published_at", "-pk").specific(defer=False)
+    return pages.order_by(in_title, "-first_published_at", "-pk")
+
+
+def with_types(pages) -> list:
+    """Return ``pages`` as objects of their own types, with what their results print.
+
+    As many queries as there are types, and what those need for a list.
+    """
+    by_model = defaultdict(list)
+    for page in pages:
+        by_model[page.specific_class].append(page.pk)
+    found = {}
+    for model, keys in by_model.items():
+        found |= {page.pk: page for page in model.objects.filter(pk__in=keys).for_list()}
+    return [found[page.pk] for page in pages if page.pk in found]

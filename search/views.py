@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from search.forms import SearchForm, clean_query
-from search.results import find_pages
+from search.results import find_pages, with_types
 
 RESULTS_PER_PAGE = 10
 
@@ -20,6 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if words:
         paginator = Paginator(find_pages(words), RESULTS_PER_PAGE)
         results = paginator.get_page(request.GET.get("page"))
+        results.object_list = with_types(results.object_list)
     context = {
         "form": form,
         "query": clean_text(query),

@@ -1,8 +1,9 @@
 """What every page has in common."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 
 from home.querysets import PublishedQuerySet
 
@@ -44,3 +45,19 @@ class BasePage(Page):
     def listing_summary(self) -> str:
         """The text under this page's title where it is listed; plain text, may be empty."""
         return self.search_description
+
+    @cached_property
+    def pages_above(self) -> list[Page]:
+        """The pages above this one, from the home page down; known already when it was routed to."""
+        return list(self.get_ancestors().filter(depth__gt=1))
+
+    def get_view_restrictions(self):
+        """Return the restrictions that apply to this page, its own and those from above.
+
+        As Wagtail's, without another walk up the tree when the way here is known. An alias has the
+        restrictions of its source, which Wagtail looks up.
+        """
+        if "pages_above" not in self.__dict__ or self.alias_of_id:
+            return super().get_view_restrictions()
+        pages = [self, *self.pages_above]
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])

@@ -48,13 +48,13 @@ def breadcrumbs(context, page: Page) -> list[dict]:
     # A page in preview may not be in the tree yet.
     if site is None or not getattr(page, "path", ""):
         return []
-    above = page.get_ancestors().descendant_of(site.root_page, inclusive=True)
     return [
         {
-            "title": "Home" if other.pk == site.root_page_id else other.title,
-            "url": other.get_url(request),
+            "title": "Home" if above.pk == site.root_page_id else above.title,
+            "url": above.get_url(request),
         }
-        for other in above
+        for above in page.pages_above
+        if above.path.startswith(site.root_page.path)
     ]
 
 

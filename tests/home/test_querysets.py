@@ -81,3 +81,12 @@ class PublishedTests(TestCase):
         list(BlogPostPage.objects.published())  # content types are fetched once a process
         with self.assertNumQueries(1):
             list(BlogPostPage.objects.published())
+
+    def test_alias_is_as_private_as_its_source(self):
+        alias = self.post.create_alias(update_slug="alias")
+        self.assertEqual(len(self.titles()), 2)
+        PageViewRestriction.objects.create(
+            page=self.post, restriction_type=PageViewRestriction.LOGIN
+        )
+        self.assertEqual(self.titles(), [])
+        self.assertEqual(self.client.get(alias.url).status_code, 302)
