@@ -83,6 +83,6 @@ paper.
 
 ## Write to us
 
-If an example does not run on your machine, we want to know. [Why the tail?](post:why-the-tail) 
+If an example does not run on your machine, we want to know. [Why the tail?](post:why-the-tail)
 explains the name, and the three rules by which we write.
 """

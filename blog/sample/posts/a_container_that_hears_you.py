@@ -40,8 +40,8 @@ The signal goes to process 1 of the container, and to nobody else. Look who that
             """
 $ docker exec blog ps -o pid,args
     PID COMMAND
-      1 /bin/sh -c gunicorn config.wsgi --bind 0.0.0.0:8000
-      7 /usr/local/bin/python /usr/local/bin/gunicorn config.wsgi --bind 0.0.0.0:8000
+      1 /bin/sh -c python manage.py migrate && gunicorn config.wsgi --bind 0.0.0.0:8000
+      9 /usr/local/bin/python /usr/local/bin/gunicorn config.wsgi --bind 0.0.0.0:8000
 """,
             highlight="3",
         ),
@@ -55,7 +55,7 @@ The shell came in by the way the command was written:
         code(
             "diff",
             """
--CMD gunicorn config.wsgi --bind 0.0.0.0:8000
+-CMD python manage.py migrate && gunicorn config.wsgi --bind 0.0.0.0:8000
 +CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]
 """,
             filename="Dockerfile",
@@ -63,7 +63,8 @@ The shell came in by the way the command was written:
         text("""
 The first is the *shell form*: everything after `CMD` becomes an argument of `/bin/sh -c`. The second
 is the *exec form*, a JSON array that is run as it stands. (It is JSON. Single quotes make it
-invalid, and Docker then takes the whole line in shell form, without a word of warning.)
+invalid, and Docker then takes the whole line in shell form.) The migration has gone from the line
+because it was in the wrong place: two containers that start at once would both run it.
 
 ## When you want the shell
 
@@ -112,7 +113,7 @@ sh -c 'echo $$; exec sh -c "echo \\$\\$"'
         ),
         table(
             ("Written as", "Process 1", "`docker stop`"),
-            ("`CMD gunicorn …`", "`/bin/sh`", "10 s, requests cut off"),
+            ("`CMD migrate && gunicorn …`", "`/bin/sh`", "10 s, requests cut off"),
             ('`CMD ["gunicorn", …]`', "gunicorn", "as long as the slowest request"),
             ("script, last line `gunicorn …`", "`/bin/sh`", "10 s, requests cut off"),
             ("script, last line `exec gunicorn …`", "gunicorn", "as long as the slowest request"),
@@ -120,9 +121,9 @@ sh -c 'echo $$; exec sh -c "echo \\$\\$"'
         callout(
             "note",
             "Some shells are kind",
-            "`bash -c` with a single simple command executes it in place, so on an image whose "
-            "`/bin/sh` is bash the first row may behave like the second. Until somebody appends "
-            "`&& true`.",
+            "`bash -c` with a single simple command executes it in place, and some images have bash for "
+            "`/bin/sh`. There a plain `CMD gunicorn …` works by luck, until somebody puts a "
+            "`migrate &&` in front of it.",
         ),
         text("""
 Put it to the test once, in CI: start the container, stop it, and fail when that took more than five

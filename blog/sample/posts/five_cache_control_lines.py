@@ -12,7 +12,9 @@ POST = SamplePost(
         "Cache-Control has some twenty directives. Most sites need five lines, and the one with the "
         "most misleading name twice."
     ),
-    cover=Picture("strata", 31, "Layers of paper in pale colours, the lower ones darker"),
+    cover=Picture(
+        "sheets", 31, "Sheets of paper in a row, each lying on the one before, one of them yellow"
+    ),
     body=(
         text("""
 I looked through the headers of eleven sites of ours. There were thirty-four different

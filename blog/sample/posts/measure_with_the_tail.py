@@ -22,7 +22,9 @@ POST = SamplePost(
         "Ninety-nine of a hundred requests were fast, and most of our readers had met the hundredth. "
         "Both of these are true. Some arithmetic for people with dashboards."
     ),
-    cover=Picture("wagtail", 6, "A wagtail seen from the side, its tail much longer than the bird"),
+    cover=Picture(
+        "wagtail", 6, "A wagtail at the right edge, its tail reaching all the way to the left"
+    ),
     body=(
         text("""
 A bird that is named after its tail ought to have an opinion about tail latency. Here it is: the

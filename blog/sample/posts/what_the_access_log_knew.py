@@ -8,7 +8,7 @@ POST = SamplePost(
     authors=("teo-brandvold",),
     tags=("nginx", "Observability", "PostgreSQL"),
     state="scheduled",
-    cover=Picture("stones", 77, "Flat stones in a row, one of them much larger"),
+    cover=Picture("stones", 77, "Single stones in a row, and a tall pile in the middle"),
     body=(
         text("""
 For half a year we had been looking for the reason why the site was slow on Mondays at nine. We had

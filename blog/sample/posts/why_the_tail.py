@@ -5,15 +5,16 @@ from blog.sample.content import Picture, SamplePost, code, moment, text, video
 POST = SamplePost(
     title="Why the tail?",
     slug="why-the-tail",
-    date=moment("2021-03-14T23:40:00-07:00"),
-    authors=("marit-oakes",),
+    date=moment("2021-03-14T23:40:00+01:00"),
+    authors=("teo-brandvold",),
     tags=("Writing",),
     cover=Picture("wagtail", 1, "A wagtail on a flat stone, its long tail pointing up"),
     body=(
         text("""
-There is a bird that walks up and down the car park behind our office, between the bicycles and the
-container for glass, and at every stop its tail goes up and down. It is called *Motacilla alba* and
-seems to be always about to begin something.
+A stream runs past the car park behind our office, and along its wall, between the bicycles and the
+container for glass, walks a bird. At every stop its tail goes up and down. It is a grey wagtail,
+*Motacilla cinerea*, which is chiefly known for being yellow, and it seems to be always about to
+begin something.
 
 Nobody knows for sure what the tail is for. It may tell a hawk that it has been seen and need not
 bother. It may flush insects. It may be what thinking looks like from behind. I find it comforting that
@@ -31,8 +32,8 @@ Most of my working days are like this. There is a loop that has always been ther
 walks past it. One day you ask what it does, and the afternoon is gone, and sometimes, at the end of the
 afternoon, you know.
 
-This is where such afternoons will be written down. Teo has promised to write too. We have agreed on
-three rules:
+This is where such afternoons will be written down. Marit has promised to write too, from the
+other end of the night. We have agreed on three rules:
 
 1. Something must have happened. No opinions without an incident.
 2. Code that is shown has been run.
