@@ -1,16 +1,129 @@
-"""What follows when a post goes out."""
+"""What is due goes out, once, and what follows when something has gone out.
+
+Wagtail's own ``publish_scheduled`` publishes a post twice when two runners meet, and stops at the
+first post that cannot be published, having erased its schedule. Here each post has a transaction of
+its own. On PostgreSQL a runner locks the row and others pass by; on SQLite a transaction that
+writes is alone. Either way a runner looks again, inside, whether the post is still due, so that any
+number of runners publish it once; and one that is killed leaves everything as it was.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from home import renditions
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What one run did: how many were published and expired, and why others were not."""
+
+    published: int = 0
+    expired: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def publish_due(*, dry_run: bool = False) -> Outcome:
+    """Publish what is due, expire what is over, and return what was done.
+
+    Safe to run many at once. Whatever cannot be published keeps its schedule and is tried again by
+    the next run; the others go out nevertheless.
+    """
+    outcome = Outcome()
+    for key in list(_due_revisions().values_list("pk", flat=True)):
+        with _reported(outcome, f"revision {key}"):
+            outcome.published += _publish(key, dry_run)
+    for key in list(_expired_pages().values_list("pk", flat=True)):
+        with _reported(outcome, f"page {key}"):
+            outcome.expired += _expire(key, dry_run)
+    return outcome
+
+
+def seconds_until_next(at_most: float) -> float:
+    """Return how long to wait until something is due again, between 0 and ``at_most`` seconds."""
+    now = timezone.now()
+    moments = (
+        Revision.objects.filter(approved_go_live_at__gt=now)
+        .order_by("approved_go_live_at")
+        .values_list("approved_go_live_at", flat=True)
+        .first(),
+        Page.objects.filter(live=True, expire_at__gt=now)
+        .order_by("expire_at")
+        .values_list("expire_at", flat=True)
+        .first(),
+    )
+    waits = [_seconds(moment, now) for moment in moments if moment]
+    return min([at_most, *waits])
 
 
 def pictures_of(post) -> list:
     """Return the pictures a reader of ``post`` meets: cover, body, and the one for shared links."""
     found = [post.cover, post.social_image]
     for child in post.body:
-        found.extend(getattr(child.block, "pictures", lambda value: [])(child.value))
+        pictures = getattr(child.block, "pictures", None)
+        if pictures:
+            found.extend(pictures(child.value))
     return [picture for picture in found if picture]
 
 
 def after_publishing(post) -> None:
     """Make the renditions that readers of ``post`` will ask for, so that no reader waits."""
     renditions.make_renditions(pictures_of(post))
+
+
+def _due_revisions():
+    return Revision.objects.filter(approved_go_live_at__lte=timezone.now()).order_by(
+        "approved_go_live_at", "pk"
+    )
+
+
+def _expired_pages():
+    return Page.objects.filter(live=True, expire_at__lte=timezone.now()).order_by("expire_at", "pk")
+
+
+def _publish(key: int, dry_run: bool) -> int:
+    """Publish the revision if it is still due; return how many were published, 0 or 1."""
+    if dry_run:
+        return 1
+    with transaction.atomic():
+        revision = _due_revisions().select_for_update(skip_locked=True, of=("self",)).filter(pk=key)
+        revision = revision.first()
+        if revision is None:
+            return 0
+        revision.publish(log_action="wagtail.publish.scheduled")
+    return 1
+
+
+def _expire(key: int, dry_run: bool) -> int:
+    """Unpublish the page if it is still live and over; return how many were expired, 0 or 1."""
+    if dry_run:
+        return 1
+    with transaction.atomic():
+        page = _expired_pages().select_for_update(skip_locked=True, of=("self",)).filter(pk=key)
+        page = page.first()
+        if page is None:
+            return 0
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return 1
+
+
+@contextmanager
+def _reported(outcome: Outcome, what: str) -> Iterator[None]:
+    """Note a failure and go on: one bad post stops nobody."""
+    try:
+        yield
+    except Exception as error:
+        logger.exception("%s could not be published or expired", what)
+        outcome.failures.append(f"{what}: {error}")
+
+
+def _seconds(moment: datetime, now: datetime) -> float:
+    return max(0.0, (moment - now) / timedelta(seconds=1))

@@ -1,5 +1,6 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -23,5 +24,5 @@ def blog_moved(**kwargs) -> None:
 
 
 def post_published(instance, **kwargs) -> None:
-    """Do what must be done once a post is public."""
-    after_publishing(instance)
+    """Do what must be done once a post is public, and only if it really became so."""
+    transaction.on_commit(lambda: after_publishing(instance))

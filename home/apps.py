@@ -8,3 +8,7 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        """Register our system checks."""
+        from home import checks  # noqa: F401

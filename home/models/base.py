@@ -48,7 +48,7 @@ class BasePage(Page):
 
     @cached_property
     def pages_above(self) -> list[Page]:
-        """The pages above this one, from the home page down; known already when it was routed to."""
+        """The pages above, from the home page down; known already when this one was routed to."""
         return list(self.get_ancestors().filter(depth__gt=1))
 
     def get_view_restrictions(self):

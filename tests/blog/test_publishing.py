@@ -1,0 +1,132 @@
+from datetime import timedelta
+from io import StringIO
+
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Revision
+
+from blog import publishing
+from blog.models import BlogPostPage
+from blog.publishing import publish_due, seconds_until_next
+from tests import factories
+
+
+def make_due(post, ago=timedelta(minutes=1)):
+    """Let the schedule of ``post`` have come ``ago``, as if time had passed."""
+    moment = timezone.now() - ago
+    revision = post.latest_revision
+    revision.content["go_live_at"] = moment.isoformat()
+    revision.approved_go_live_at = moment
+    revision.save()
+    Page.objects.filter(pk=post.pk).update(go_live_at=moment)
+    return moment
+
+
+def scheduled(title="Soon", **fields):
+    return factories.post(title, go_live_at=timezone.now() + timedelta(days=1), date=None, **fields)
+
+
+class PublishDueTests(TestCase):
+    def test_due_post_goes_live_with_its_scheduled_date(self):
+        post = scheduled()
+        moment = make_due(post, timedelta(hours=3))
+        self.assertEqual(publish_due().published, 1)
+        post.refresh_from_db()
+        self.assertTrue(post.live)
+        self.assertEqual(post.date, moment)
+
+    def test_second_run_finds_nothing(self):
+        make_due(scheduled())
+        publish_due()
+        self.assertEqual(publish_due().published, 0)
+        self.assertEqual(PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count(), 1)
+
+    def test_runner_that_comes_second_to_a_post_leaves_it(self):
+        """Two runners have read the same list; the second looks again before it publishes."""
+        make_due(scheduled())
+        revision = Revision.objects.get(approved_go_live_at__isnull=False)
+        self.assertEqual(publishing._publish(revision.pk, dry_run=False), 1)
+        self.assertEqual(publishing._publish(revision.pk, dry_run=False), 0)
+
+    def test_post_that_is_not_due_waits(self):
+        post = scheduled()
+        self.assertEqual(publish_due().published, 0)
+        post.refresh_from_db()
+        self.assertFalse(post.live)
+
+    def test_bad_post_stops_nobody_and_keeps_its_schedule(self):
+        bad, good = scheduled("Bad"), scheduled("Good")
+        moment = make_due(bad, timedelta(hours=2))
+        make_due(good)
+        revision = bad.latest_revision
+        revision.content["title"] = ""
+        revision.approved_go_live_at = moment
+        revision.save()
+        with self.assertLogs("blog.publishing", "ERROR"):
+            outcome = publish_due()
+        self.assertEqual((outcome.published, len(outcome.failures)), (1, 1))
+        self.assertTrue(BlogPostPage.objects.get(pk=good.pk).live)
+        revision.refresh_from_db()
+        self.assertEqual(revision.approved_go_live_at, moment)
+
+    def test_update_of_a_live_post_goes_out(self):
+        post = factories.post("Before")
+        post.title = "After"
+        post.go_live_at = timezone.now() + timedelta(days=1)
+        post.save_revision().publish()
+        post.refresh_from_db()
+        self.assertEqual(post.title, "Before")
+        make_due(post)
+        publish_due()
+        post.refresh_from_db()
+        self.assertEqual(post.title, "After")
+
+    def test_expired_post_is_taken_down(self):
+        post = factories.post()
+        Page.objects.filter(pk=post.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+        self.assertEqual(publish_due().expired, 1)
+        post.refresh_from_db()
+        self.assertEqual((post.live, post.expired), (False, True))
+        self.assertEqual(publish_due().expired, 0)
+
+    def test_waits_until_the_next_moment_but_not_longer_than_asked(self):
+        self.assertEqual(seconds_until_next(15), 15)
+        post = scheduled()
+        Revision.objects.filter(pk=post.latest_revision_id).update(
+            approved_go_live_at=timezone.now() + timedelta(seconds=5)
+        )
+        self.assertTrue(4 < seconds_until_next(15) <= 5)
+
+
+class CommandTests(TestCase):
+    def run_command(self, *arguments):
+        out = StringIO()
+        call_command("publish_due", *arguments, stdout=out, stderr=StringIO())
+        return out.getvalue()
+
+    def test_says_what_it_did(self):
+        make_due(scheduled())
+        self.assertIn("Published 1, expired 0.", self.run_command())
+
+    def test_dry_run_says_the_same_and_does_nothing(self):
+        post = scheduled()
+        make_due(post)
+        self.assertIn("Published 1, expired 0.", self.run_command("--dry-run"))
+        post.refresh_from_db()
+        self.assertFalse(post.live)
+
+    def test_failure_is_named(self):
+        post = scheduled()
+        moment = make_due(post)
+        revision = post.latest_revision
+        revision.content["title"] = ""
+        revision.approved_go_live_at = moment
+        revision.save()
+        with self.assertLogs("blog.publishing", "ERROR"), self.assertRaises(CommandError) as raised:
+            self.run_command()
+        self.assertIn("title", str(raised.exception))
+
+    def test_wrong_usage_exits_with_2(self):
+        with self.assertRaises(CommandError):
+            self.run_command("--loop=never")
