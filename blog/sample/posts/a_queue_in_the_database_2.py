@@ -58,8 +58,8 @@ is ten seconds. Choose a first pause that is longer than your slowest job.
 >>> pauses = [min(3600, 10 * 3**attempts) for attempts in range(8)]
 >>> pauses
 [10, 30, 90, 270, 810, 2430, 3600, 3600]
->>> sum(pauses[:7]) / 3600
-2.0111111111111113
+>>> round(sum(pauses[:7]) / 3600, 1)
+2.0
 """,
         ),
         text("""

@@ -69,7 +69,7 @@ an administrator may want to know, so the server writes it down, with the key an
             """
 ERROR:  duplicate key value violates unique constraint "seen_once"
 DETAIL:  Key (post, day, reader)=(7, 2024-01-06, 51c0ffee) already exists.
-STATEMENT:  INSERT INTO seen (post, day, reader) VALUES (7, '2024-01-06', '51c0ffee')
+STATEMENT:  INSERT INTO seen (post, day, reader) VALUES (7, '2024-01-06'::date, '51c0ffee')
 """,
             filename="postgresql.log",
         ),

@@ -165,7 +165,7 @@ want.
 
 - Methods and properties. `get_absolute_url()` is gone; write it as a function of the row, or do
   not use `values()`.
-- Prefetching. `prefetch_related()` on dictionaries raises, since there is nothing to attach to.
+- Prefetching. `prefetch_related()` finds nothing to attach to and does not even complain.
 - Custom `from_db_value` is **kept**, and so are annotations: `values("path", year=F("changed__year"))`
   works.
 
