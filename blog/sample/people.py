@@ -43,8 +43,19 @@ that all is well. Three parts, about sixty lines of SQL.
     ),
 )
 
-SITE_NAME = "Motacilla"
-TAGLINE = "Notes on software, written after the fact"
+# What stands on top of a tag's page. Tags that are missing here go without.
+TAGS = {
+    "C++": "Mostly about what lives how long.",
+    "Deployment": "Getting a change to the reader, and knowing that it arrived.",
+    "Django": "The framework of most of what we run, and of this blog.",
+    "Migrations": "Changing tables while somebody reads from them.",
+    "Observability": "Logs, numbers, and what they leave out.",
+    "Performance": "Measured first. Sometimes only measured.",
+    "PostgreSQL": "The database that we ask before we install anything else.",
+    "Queues": "Work for later, and how to be sure that it gets done.",
+    "Writing": "About this blog, and about sentences.",
+}
+
 DESCRIPTION = (
     "Two developers write down what happened: databases, deploys, Python, and the afternoons "
     "that went into them."
@@ -62,6 +73,10 @@ Incidents, small discoveries and the code that came out of them, by Marit Oakes 
 
 Everything that is shown here has been run. Most of it twice.
 """
+
+BLOG_INTRODUCTION = (
+    "Every post, newest first. The [beginning](post:why-the-tail) is at the other end."
+)
 
 ABOUT_TITLE = "About"
 ABOUT_SLUG = "about"
