@@ -213,6 +213,6 @@ def guess_from_filename(filename: str) -> str:
     return PLAIN
 
 
-def prism_components() -> list[str]:
-    """Return the ids of all Prism components the editor needs, sorted."""
-    return sorted({language.prism for language in _TABLE if language.prism})
+def prism_names() -> dict[str, str]:
+    """Return the Prism component of each language that has one, by id."""
+    return {language.id: language.prism for language in _TABLE if language.prism}

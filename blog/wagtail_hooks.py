@@ -1,0 +1,15 @@
+"""What the blog adds to the admin."""
+
+from wagtail import hooks
+from wagtailcodeblock import wagtail_hooks as packaged
+
+# wagtail-code-block puts Prism from a CDN into every admin page. Ours comes from our own static
+# files, and only where code is edited: blog.blocks.CodeBlockAdapter. Importing the package's module
+# first makes sure that its hooks are there to be taken back; Python imports it once, so they do not
+# return. This holds whatever the order of INSTALLED_APPS, and whether the package is in there or
+# not. Wagtail offers no public way to unregister.
+for _name, _hook in (
+    ("insert_global_admin_css", packaged.global_admin_css),
+    ("insert_global_admin_js", packaged.global_admin_js),
+):
+    hooks._hooks[_name] = [entry for entry in hooks._hooks[_name] if entry[0] is not _hook]
