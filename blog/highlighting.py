@@ -57,7 +57,7 @@ CLASSES = {
     Keyword: "k",
     Keyword.Constant: "m",
     Keyword.Type: "nc",
-    Literal: "m",
+    Literal: "s",
     Literal.String: "s",
     Name.Attribute: "na",
     Name.Builtin: "nb",
@@ -206,7 +206,7 @@ def _tokens(code: str, language: languages.Language) -> list[Piece]:
     # Many lexers know a line only by the newline behind it; lent to the last one, if need be.
     lent = "" if code.endswith("\n") else "\n"
     tokens = _lexer(language, code).get_tokens_unprocessed(code + lent)
-    pieces = [(_class_of(kind), text) for _, kind, text in tokens]
+    pieces = [(_class_of(kind), text) for _, kind, text in tokens if text]
     if "".join(text for _, text in pieces) != code + lent:
         return plain
     if lent:
