@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
+from blog.publishing import pictures_of
 from blog.sample import people, site
 from blog.sample.content import SamplePost
 from blog.sample.library import Library, files_kept_in_memory
@@ -107,9 +108,8 @@ class _Loading:
         with transaction.atomic():
             pages = [(post, self.get_page(post)) for post in POSTS]
         for number, (post, page) in enumerate(pages, 1):
-            if page is not None and page.latest_revision_id is None:
-                with transaction.atomic():
-                    self.fill(post, page)
+            if page is not None:
+                self.complete(post, page)
             self.progress(number, len(pages), post.title)
         with transaction.atomic():
             self.counts.pages += site.furnish(self.index, self.shelf, _key(people.ABOUT_SLUG))
@@ -164,6 +164,15 @@ class _Loading:
             )
         self.page_ids[post.slug] = page.pk
         return page
+
+    def complete(self, post: SamplePost, page: BlogPostPage) -> None:
+        """Do for a page what was not done yet."""
+        if page.latest_revision_id is None:
+            with transaction.atomic():
+                self.fill(post, page)
+        elif page.live:
+            # Made after a post is committed; a run may have been killed in between.
+            renditions.make_renditions(pictures_of(page))
 
     def fill(self, post: SamplePost, page: BlogPostPage) -> None:
         """Give the page its content, and publish it as its state says."""

@@ -1,5 +1,9 @@
 """``manage.py load_sample_blog``."""
 
+import contextlib
+import logging
+from collections.abc import Iterator
+
 from django.core.management.base import BaseCommand, CommandError
 
 from blog.sample.loader import Counts, SampleRefused, load
@@ -48,11 +52,12 @@ class Command(BaseCommand):
         """
         shows_progress = self.stderr.isatty() and options["verbosity"] >= 1
         try:
-            counts = load(
-                force=options["force"],
-                dry_run=options["dry_run"],
-                **({"progress": self.show_progress} if shows_progress else {}),
-            )
+            with quiet_logs(unless=options["verbosity"] > 1):
+                counts = load(
+                    force=options["force"],
+                    dry_run=options["dry_run"],
+                    **({"progress": self.show_progress} if shows_progress else {}),
+                )
         except SampleRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["verbosity"] >= 1:
@@ -63,6 +68,20 @@ class Command(BaseCommand):
         ending = "\n" if done == total else ""
         self.stderr.write(f"\r\033[K{done}/{total} {title}", str, ending)
         self.stderr.flush()
+
+
+@contextlib.contextmanager
+def quiet_logs(*, unless: bool) -> Iterator[None]:
+    """Keep the hundreds of lines to oneself that Wagtail logs about so many pages."""
+    loggers = [] if unless else [logging.getLogger(name) for name in ("wagtail", "django_tasks")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def report(counts: Counts, *, dry_run: bool) -> str:
