@@ -23,7 +23,7 @@ from blog.sample import people, site
 from blog.sample.content import SamplePost
 from blog.sample.library import Library, files_kept_in_memory
 from blog.sample.posts import POSTS
-from blog.sample.prose import to_rich_text
+from blog.sample.prose import to_rich_text, typographic
 from blog.sample.streams import NAMESPACE, Shelf, stored_links, stored_stream
 from home import renditions
 
@@ -177,7 +177,7 @@ class _Loading:
     def fill(self, post: SamplePost, page: BlogPostPage) -> None:
         """Give the page its content, and publish it as its state says."""
         page.date, page.updated = post.date, post.updated
-        page.introduction = post.introduction
+        page.introduction = typographic(post.introduction)
         page.body = stored_stream(post.body, self.shelf, post.slug)
         if post.cover:
             page.cover_id, page.cover_alt = self.library.picture_id(post.cover), post.cover.alt

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from blog.sample.content import Block, Picture
-from blog.sample.prose import to_rich_text
+from blog.sample.prose import to_rich_text, typographic
 
 # Names of blocks and posts are derived from this, so that they are the same in each installation.
 NAMESPACE = uuid.UUID("5c7c2f0e-6b0a-5d0f-9a3b-6d0b5a1f9c11")
@@ -57,7 +57,7 @@ def _text(fields: dict, shelf: Shelf) -> str:
 
 
 def _code(fields: dict, shelf: Shelf) -> dict:
-    return fields
+    return {**fields, "caption": typographic(fields["caption"])}
 
 
 def _image(fields: dict, shelf: Shelf) -> dict:
@@ -71,12 +71,16 @@ def _image(fields: dict, shelf: Shelf) -> dict:
 
 
 def _quote(fields: dict, shelf: Shelf) -> dict:
-    return {**fields, "text": to_rich_text(fields["text"], shelf.page_id)}
+    return {
+        "text": to_rich_text(fields["text"], shelf.page_id),
+        "attribution": typographic(fields["attribution"].replace("`", "")),
+        "source": fields["source"],
+    }
 
 
 def _callout(fields: dict, shelf: Shelf) -> dict:
     body = to_rich_text(fields["prose"], shelf.page_id)
-    return {"kind": fields["kind"], "title": fields["title"], "body": body}
+    return {"kind": fields["kind"], "title": typographic(fields["title"]), "body": body}
 
 
 def _table(fields: dict, shelf: Shelf) -> dict:

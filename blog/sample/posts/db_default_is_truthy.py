@@ -115,10 +115,10 @@ The two arguments do different jobs, and nothing stops you from giving both:
             filename="lending/models.py (fixed)",
         ),
         table(
-            ("Argument", "Before `save()`", "Raw `INSERT` without the column", "Can be callable"),
-            ("`default=False`", "`False`", "error: `NOT NULL`", "yes"),
-            ("`db_default=False`", "`DatabaseDefault`, true", "`false`", "no, an expression"),
-            ("both", "`False`", "`false`", "the first may be"),
+            ("Argument", "Before `save()`", "`INSERT` without it"),
+            ("`default=False`", "`False`", "error: `NOT NULL`"),
+            ("`db_default=False`", "`DatabaseDefault`, true", "`false`"),
+            ("both", "`False`", "`false`"),
             caption="The same Boolean field, declared in three ways",
         ),
         text("""

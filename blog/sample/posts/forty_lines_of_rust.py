@@ -8,6 +8,10 @@ POST = SamplePost(
     date=moment("2026-05-17T15:25:00-07:00"),
     authors=("marit-oakes",),
     tags=("Rust", "Python", "Performance", "Linux"),
+    introduction=(
+        "A script took four minutes, so I wrote it again in another language. Then I read what I had "
+        "written, and took the good part home."
+    ),
     cover=Picture("feather", 61, "Two feathers side by side, one with few barbs, one with many"),
     body=(
         text("""

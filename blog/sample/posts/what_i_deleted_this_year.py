@@ -8,6 +8,7 @@ POST = SamplePost(
     date=moment("2025-12-31T23:50:00-08:00"),
     authors=("marit-oakes",),
     tags=("Git", "Writing"),
+    introduction="Ten minutes before midnight: 31,977 lines that nobody has missed so far.",
     body=(
         text("""
 Ten minutes left. Others make lists of what they have built. Here is what is gone, by a small count

@@ -8,7 +8,7 @@ POST = SamplePost(
     date=moment("2021-03-14T23:40:00+01:00"),
     authors=("teo-brandvold",),
     tags=("Writing",),
-    cover=Picture("wagtail", 1, "A wagtail on a flat stone, its long tail pointing up"),
+    cover=Picture("feather", 7, "A long pale feather with a yellow spot near its tip"),
     body=(
         text("""
 A stream runs past the car park behind our office, and along its wall, between the bicycles and the
