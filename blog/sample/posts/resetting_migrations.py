@@ -78,7 +78,6 @@ $ python manage.py showmigrations lending
 lending
  [X] 0001_initial
 """,
-            filename="prune",
             caption="On each database that already exists, after the deploy: only step 3",
         ),
         callout(

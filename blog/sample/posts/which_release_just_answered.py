@@ -135,7 +135,6 @@ $ python wait_for_release.py https://example.org/version 2025.14
 $ echo $?
 0
 """,
-            filename="cutover",
             caption="Three seconds in which both were right",
         ),
         text("""

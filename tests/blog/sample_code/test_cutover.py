@@ -52,7 +52,8 @@ class WaitForReleaseTests(SimpleTestCase):
         mixed = ["2025.13", "2025.14", "2025.13", "2025.14", "2025.14", "2025.13", "2025.14"]
         done, printed = self.wait(mixed)
         self.assertTrue(done)
-        session = POST.source("cutover").splitlines()[1:-2]
+        [console] = POST.code_blocks("console")
+        session = console.fields["code"].splitlines()[1:-2]
         self.assertEqual(printed, [line.split()[1] for line in session])
 
     def test_says_when_nobody_answers(self):

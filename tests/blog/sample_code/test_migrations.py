@@ -112,7 +112,8 @@ class ResetTests(SimpleTestCase):
         status, printed = self.run_bash(POST.source("reset.sh"))
         self.assertEqual(status, 0, printed)
 
-        shown = POST.source("prune").splitlines()
+        [console] = POST.code_blocks("console")
+        shown = console.fields["code"].splitlines()
         pruned = [line for line in shown if "runing" in line and not line.startswith("$")]
         self.assertIn("\n".join(pruned), printed)
         status, listed = self.run_bash("python manage.py showmigrations lending")
