@@ -1,0 +1,268 @@
+"""The editor of code blocks in a real browser, with every other host out of reach.
+
+A code block that fails to render takes all blocks behind it out of the form, and autosave stores
+what is left: so these tests look at what is stored.
+"""
+
+import re
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect, sync_playwright
+
+from blog.models import BlogPostPage
+from tests import factories
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SAVED_WITHIN = 30  # seconds; autosave itself waits three
+INDENTED = "\tif x:\n\t\ty = 1\n\n"
+SPACED = "    x = 1\n"
+# As the form gives it back, so that what is stored can be compared with it.
+EMPTY = {
+    "filename": "",
+    "caption": "",
+    "highlight_lines": "",
+    "show_line_numbers": False,
+    "start_line": 1,
+}
+BODY = [
+    ("code", {**EMPTY, "language": "python", "code": SPACED, "highlight_lines": "1"}),
+    ("text", '<p data-block-key="abcde">Between.</p>'),
+    ("code", {**EMPTY, "language": "console", "code": "$ ls\na b\n"}),
+    ("code", {**EMPTY, "language": "makefile", "code": INDENTED, "filename": "Makefile"}),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def post(chromium):
+    return factories.post("Codes", body=BODY)
+
+
+@pytest.fixture
+def page(chromium, live_server, post):
+    """A page of an administrator's browser that reaches nothing but the live server."""
+    client = Client()
+    client.force_login(factories.administrator())
+    context = chromium.new_context(
+        base_url=live_server.url, viewport={"width": 1280, "height": 1600}
+    )
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
+    host = urlsplit(live_server.url).netloc
+    foreign = []
+
+    def guard(route):
+        address = urlsplit(route.request.url)
+        if address.netloc == host or address.scheme in {"data", "blob"}:
+            route.fallback()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    context.close()
+    assert foreign == []
+
+
+def open_editor(page, post):
+    # About two seconds after loading, and more than once, Wagtail takes what the form then holds
+    # for unchanged. Nobody types that soon but a test.
+    page.add_init_script(
+        "addEventListener('w-unsaved:watch-edits', () => { window.watched = performance.now(); });"
+    )
+    page.goto(reverse("wagtailadmin_pages:edit", args=[post.pk]))
+    expect(page.locator("input[name='body-count']")).to_have_value(str(len(post.body)))
+    page.wait_for_function("performance.now() - window.watched > 1000")
+
+
+def code_areas(page):
+    return page.locator(".code-editor textarea[name$='-code']")
+
+
+def stored(post) -> BlogPostPage:
+    return BlogPostPage.objects.get(pk=post.pk).get_latest_revision_as_object()
+
+
+def wait_until_stored(page, post, condition) -> BlogPostPage:
+    """Return the draft as soon as ``condition`` holds for it.
+
+    The page does the waiting: asleep, this thread could not let the browser's requests pass.
+    """
+    deadline = time.monotonic() + SAVED_WITHIN
+    while time.monotonic() < deadline:
+        draft = stored(post)
+        if condition(draft):
+            return draft
+        page.wait_for_timeout(300)
+    raise AssertionError(f"Not saved within {SAVED_WITHIN} s: {stored(post).body.get_prep_value()}")
+
+
+def change_title(page, post) -> BlogPostPage:
+    page.locator("#id_title").fill("Another title")
+    return wait_until_stored(page, post, lambda draft: draft.title == "Another title")
+
+
+def contents(post) -> list:
+    return [(block["type"], block["value"]) for block in post.body.get_prep_value()]
+
+
+class TestStoredBlocks:
+    """However Prism fares, a change of the title changes the title alone."""
+
+    def test_all_blocks_are_stored(self, page, post):
+        open_editor(page, post)
+        assert contents(change_title(page, post)) == contents(post)
+        assert page.errors == []
+
+    def test_all_blocks_are_stored_when_prism_is_not_found(self, page, post):
+        asked = []
+
+        def refuse(route):
+            asked.append(route.request.url)
+            route.fulfill(status=404, body="gone")
+
+        page.route(re.compile(r"/vendor/prism/prism[^/]*\.js"), refuse)
+        open_editor(page, post)
+        assert contents(change_title(page, post)) == contents(post)
+        assert len(asked) == 1
+        assert page.errors == []
+
+    def test_all_blocks_are_stored_when_prism_and_its_stand_in_are_not_found(self, page, post):
+        page.route(re.compile(r"/prism"), lambda route: route.fulfill(status=404, body="gone"))
+        open_editor(page, post)
+        assert contents(change_title(page, post)) == contents(post)
+
+    def test_all_blocks_are_stored_when_prism_throws(self, page, post):
+        script = "window.Prism = { get languages() { throw new Error('broken'); } };"
+        page.route(
+            re.compile(r"/vendor/prism/prism[^/]*\.js"),
+            lambda route: route.fulfill(body=script, content_type="text/javascript"),
+        )
+        open_editor(page, post)
+        assert contents(change_title(page, post)) == contents(post)
+
+
+class TestTyping:
+    """What is typed is what is stored."""
+
+    def test_white_space_at_both_ends_survives(self, page, post):
+        code = "\n\t  x = 1  \n    \n\n"
+        open_editor(page, post)
+        code_areas(page).first.fill(code)
+        draft = wait_until_stored(page, post, lambda draft: draft.body[0].value["code"] == code)
+        assert contents(draft)[1:] == contents(post)[1:]
+
+    def test_tab_indents_and_escape_lets_go(self, page, post):
+        open_editor(page, post)
+        area = code_areas(page).first
+        area.fill("")
+        area.press_sequentially("if x:\n")
+        area.press("Tab")
+        area.press_sequentially("y = 1")
+        expect(area).to_have_value("if x:\n    y = 1")
+        area.press("Shift+Tab")
+        expect(area).to_have_value("if x:\ny = 1")
+        area.press("Control+a")
+        area.press("Tab")
+        expect(area).to_have_value("    if x:\n    y = 1")
+        area.press("Control+z")
+        expect(area).to_have_value("if x:\ny = 1")
+        area.press("Escape")
+        area.press("Tab")
+        expect(area).not_to_be_focused()
+        expect(area).to_have_value("if x:\ny = 1")
+
+    def test_tab_writes_what_the_code_is_indented_with(self, page, post):
+        open_editor(page, post)
+        area = code_areas(page).nth(2)
+        area.press("Control+End")
+        area.press("Tab")
+        expect(area).to_have_value(INDENTED + "\t")
+
+    def test_preview_follows_the_code_and_its_language(self, page, post):
+        open_editor(page, post)
+        preview = page.locator(".code-editor__preview").first
+        expect(preview.locator(".token.number")).to_have_text("1")
+        code_areas(page).first.fill("def f(): pass")
+        expect(preview.locator(".token.keyword").first).to_have_text("def")
+        page.locator(".code-editor select").first.select_option("text")
+        expect(preview).to_be_hidden()
+
+    def test_lines_that_are_not_there_are_refused_where_they_stand(self, page, post):
+        open_editor(page, post)
+        field = page.locator("input[name='body-0-value-highlight_lines']")
+        field.evaluate("element => { element.value = '7'; }")
+        page.locator("#id_title").fill("Refused")
+        page.evaluate("document.querySelector('#page-edit-form').requestSubmit()")
+        error = page.get_by_text("There is no line 7: this code has lines 1 to 1.")
+        expect(error.first).to_be_attached()
+        assert stored(post).title == "Codes"
+
+
+class TestMoving:
+    """Blocks are moved about with what is in them."""
+
+    def block(self, page, index: int):
+        return page.locator("[data-streamfield-child]").nth(index)
+
+    def test_duplicate_is_stored_and_edited_apart(self, page, post):
+        open_editor(page, post)
+        self.block(page, 0).get_by_role("button", name="Duplicate").first.click()
+        expect(code_areas(page)).to_have_count(4)
+        expect(code_areas(page).nth(1)).to_have_value(SPACED)
+        code_areas(page).nth(1).fill("\tz = 2\n")
+        draft = wait_until_stored(
+            page,
+            post,
+            lambda draft: len(draft.body) == 5 and draft.body[1].value["code"] == "\tz = 2\n",
+        )
+        assert contents(draft)[:1] + contents(draft)[2:] == contents(post)
+        assert draft.body[1].value["highlight_lines"] == "1"
+        assert page.errors == []
+
+    def test_order_is_stored(self, page, post):
+        open_editor(page, post)
+        before = contents(post)
+        after = [before[0], before[1], before[3], before[2]]
+        self.block(page, 3).get_by_role("button", name="Move up").first.click()
+        wait_until_stored(page, post, lambda draft: contents(draft) == after)
+        assert page.errors == []
