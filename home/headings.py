@@ -1,0 +1,147 @@
+"""Ids and links for headings, and the headings as data for a table of contents.
+
+No ORM, no request. HTML is read by a parser and changed at the places it names; everything else
+stays as it is, byte for byte.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from django.utils.html import format_html
+
+LEVELS = {"h2": 2, "h3": 3, "h4": 4}
+# For a heading without a letter, such as one that is only an emoji.
+FALLBACK_SLUG = "section"
+# Letters and digits that words are made of; hyphen and space are kept beside them.
+WORD_CATEGORIES = {"Nd", "Nl", "Pc"}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: its level (2 to 4), its id, its plain text, and the headings under it."""
+
+    level: int
+    id: str
+    text: str
+    children: list["Heading"] = field(default_factory=list)
+
+
+def github_slug(text: str) -> str:
+    """Return the id GitHub gives a heading of this text; may be empty.
+
+    Lower case; letters, marks, digits, connecting punctuation and hyphens stay, spaces become
+    hyphens, the rest goes.
+
+    Source: https://github.com/Flet/github-slugger
+    """
+    return "".join(
+        "-" if sign == " " else sign
+        for sign in text.lower()
+        if sign in " -"
+        or unicodedata.category(sign)[0] in "LM"
+        or unicodedata.category(sign) in WORD_CATEGORIES
+    )
+
+
+def unused_id(text: str, taken: set[str]) -> str:
+    """Return the id for a heading of this text and add it to ``taken``.
+
+    The second of the same name gets "-1" behind it, the third "-2", as on GitHub.
+    """
+    slug = github_slug(text) or FALLBACK_SLUG
+    found, number = slug, 0
+    while found in taken:
+        number += 1
+        found = f"{slug}-{number}"
+    taken.add(found)
+    return found
+
+
+def add_heading_ids(html: str, taken: set[str]) -> tuple[str, list[Heading]]:
+    """Return ``html`` with an id and a visible link on each h2 to h4, and these headings in order.
+
+    :param taken: ids that the page already has; the new ones are added to it.
+    """
+    parser = _HeadingParser(html)
+    headings, parts, end = [], [], 0
+    for mark in parser.marks:
+        id_ = mark.id or unused_id(mark.text, taken)
+        taken.add(id_)
+        headings.append(Heading(LEVELS[mark.tag], id_, mark.text))
+        if not mark.id:
+            # Right behind the tag's name.
+            place = mark.start + 1 + len(mark.tag)
+            parts += [html[end:place], format_html(' id="{}"', id_)]
+            end = place
+        parts += [html[end : mark.end], _anchor(headings[-1])]
+        end = mark.end
+    return "".join([*parts, html[end:]]), headings
+
+
+def nest(headings: Iterable[Heading]) -> list[Heading]:
+    """Return the headings as a tree: each under the last one before it of a higher rank."""
+    roots, path = [], []
+    for heading in headings:
+        node = Heading(heading.level, heading.id, heading.text)
+        while path and path[-1].level >= node.level:
+            path.pop()
+        (path[-1].children if path else roots).append(node)
+        path.append(node)
+    return roots
+
+
+def _anchor(heading: Heading) -> str:
+    return format_html(
+        '<a class="heading-anchor" href="#{}" aria-label="Link to this section: {}">#</a>',
+        heading.id,
+        heading.text,
+    )
+
+
+@dataclass
+class _Mark:
+    """A heading found: where its tag starts, where its end tag starts, what stands between."""
+
+    tag: str
+    start: int
+    id: str
+    end: int = 0
+    text: str = ""
+
+
+class _HeadingParser(HTMLParser):
+    """Finds the headings of ``html``; those without an end are left alone."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.marks: list[_Mark] = []
+        self._open: _Mark | None = None
+        self._words: list[str] = []
+        self._lines = [0]
+        for line in html.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
+        self.feed(html)
+        self.close()
+
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        if tag in LEVELS:
+            self._open = _Mark(tag, self._place(), dict(attrs).get("id") or "")
+            self._words = []
+        elif tag == "br":
+            self._words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and tag == self._open.tag:
+            self._open.end = self._place()
+            self._open.text = " ".join("".join(self._words).split())
+            self.marks.append(self._open)
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)

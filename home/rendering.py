@@ -1,0 +1,71 @@
+"""The body of a page as HTML, with its headings: rendered once, with few queries.
+
+However many blocks there are: one query for linked pages, one for linked documents, one for
+renditions of pictures, beside those with which Wagtail loads chosen pictures and files.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from home import renditions
+from home.headings import Heading, nest
+from home.rich_text import expand, texts_in
+
+
+@dataclass(frozen=True)
+class Article:
+    """A rendered body: its HTML, its headings as a tree, and the kinds of blocks in it."""
+
+    html: SafeString
+    headings: list[Heading]
+    kinds: frozenset[str]
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the styles and scripts of code blocks are needed."""
+        return "code" in self.kinds
+
+    @property
+    def has_embed(self) -> bool:
+        """Whether the styles and scripts of embeds are needed."""
+        return "embed" in self.kinds
+
+
+def render_body(body: Iterable, context: dict | None = None) -> Article:
+    """Return ``body``, a stream of blocks, rendered with what ``context`` holds.
+
+    Blocks find in their parent context ``heading_ids``, the ids taken so far; ``page_headings``, a
+    list to which they add theirs; and ``is_first_block``.
+    """
+    children = list(body)
+    prepare(children)
+    shared = {**(context or {}), "heading_ids": set(), "page_headings": []}
+    html = format_html_join(
+        "\n",
+        "{}",
+        (
+            (child.block.render(child.value, {**shared, "is_first_block": place == 0}),)
+            for place, child in enumerate(children)
+        ),
+    )
+    return Article(
+        html, nest(shared["page_headings"]), frozenset(child.block_type for child in children)
+    )
+
+
+def prepare(children: Iterable) -> None:
+    """Fetch at once what ``children``, blocks of a stream, would each ask the database for."""
+    expand(texts_in(children))
+    renditions.prefetch(pictures_in(children))
+
+
+def pictures_in(children: Iterable) -> list:
+    """Return the pictures that ``children``, blocks of a stream, show."""
+    found = []
+    for child in children:
+        if hasattr(child.block, "pictures"):
+            found.extend(child.block.pictures(child.value))
+    return found
