@@ -1,0 +1,32 @@
+"""Creates the first administrator."""
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from config import env
+from home.operations.first_administrator import create_first_administrator
+
+
+class Command(BaseCommand):
+    """See ``manage.py create_first_administrator --help``."""
+
+    help = (
+        "Creates the first administrator and prints the password, once. The name comes from "
+        "ADMIN_USERNAME (admin), the password from ADMIN_PASSWORD, or is made up. Does nothing "
+        "when there is an administrator already."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add our options."""
+        parser.add_argument("--username", help="instead of ADMIN_USERNAME")
+
+    def handle(self, *, username: str | None, **options) -> None:
+        """Create, or say that there is nothing to do."""
+        name = username or env.text("ADMIN_USERNAME", "admin")
+        given = env.text("ADMIN_PASSWORD", "")
+        password = create_first_administrator(name, given)
+        if password is None:
+            self.stdout.write("There is an administrator already; nothing was changed.")
+        elif given:
+            self.stdout.write(f"Administrator {name} created with the password you gave.")
+        else:
+            self.stdout.write(f"Administrator {name} created. Password: {password}")

@@ -1,0 +1,113 @@
+"""Is the process alive, and may it be given visitors?
+
+Answered before anything else looks at the request: a balancer asks by address, without the site's
+host name, without https, and should not wait for sessions.
+"""
+
+import os
+import tomllib
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+
+STARTED = datetime.now(UTC)
+
+
+class ProbesMiddleware:
+    """Answers ``/livez``, ``/readyz`` and ``/version``; passes everything else on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.views = {"/livez": live, "/readyz": ready, "/version": release}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of a probe, or whatever the rest of the site answers."""
+        view = self.views.get(request.path_info)
+        if view is None:
+            return self.get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        response = view()
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def live() -> HttpResponse:
+    """Answer 200: the process takes requests."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+def ready() -> JsonResponse:
+    """Answer 200 when visitors can be served, or else 503, and say what is missing."""
+    checks = {"database": _database(), "migrations": _migrations(), "media": _media()}
+    problems = {name: problem for name, problem in checks.items() if problem}
+    return JsonResponse(
+        {"ready": not problems, "problems": problems}, status=503 if problems else 200
+    )
+
+
+def release() -> JsonResponse:
+    """Answer with the release and the commit that run now, and since when."""
+    return JsonResponse(
+        {"version": package_version(), "commit": commit(), "started": STARTED.isoformat()}
+    )
+
+
+def package_version() -> str:
+    """Return the version of this project, as pyproject.toml has it."""
+    try:
+        project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+        return project["project"]["version"]
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        try:
+            return version("motacilla")
+        except PackageNotFoundError:
+            return "unknown"
+
+
+def commit() -> str:
+    """Return the commit that runs: from ``RELEASE_COMMIT``, or of the checkout, else "unknown"."""
+    given = os.environ.get("RELEASE_COMMIT")
+    if given:
+        return given
+    git = settings.BASE_DIR / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="ascii").strip()
+        if not head.startswith("ref: "):
+            return head
+        return (git / head.removeprefix("ref: ")).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return "unknown"
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "does not answer"
+    return ""
+
+
+def _migrations() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "cannot be read"
+    return f"{len(plan)} not applied" if plan else ""
+
+
+def _media() -> str:
+    try:
+        root = Path(default_storage.path(""))
+    except NotImplementedError:
+        return ""  # kept elsewhere, by a service with its own probes
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    return "" if os.access(existing, os.W_OK) else "not writable"
