@@ -1,17 +1,29 @@
 """The one place where the rooms meet as addresses."""
 
+from importlib.util import find_spec
+
+from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.media_files import serve_media
 from home.routing import serve
 
 urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
+    path("media/<path:path>", serve_media, name="media"),
 ]
+
+if settings.ENABLE_ADMIN:
+    urlpatterns += [
+        path("admin/", include(wagtailadmin_urls)),
+        path("documents/", include(wagtaildocs_urls)),
+    ]
+
+if settings.DEBUG and find_spec("debug_toolbar"):
+    urlpatterns += [path("__debug__/", include("debug_toolbar.urls"))]
 
 # Wagtail's own pattern knows no dots, and tags have them. It stands before Wagtail's addresses, of
 # which only those under _util/ are still met, and last of all the rest.
@@ -19,3 +31,5 @@ urlpatterns += [
     re_path(r"^((?!_util/)(?:[^/]+/)*)$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
+
+handler404 = "home.views.page_not_found"

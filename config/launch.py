@@ -1,0 +1,270 @@
+"""``make run``: sets everything up, then serves the site and publishes what is due, until stopped.
+
+The same production settings and the same server as on any host, so that what works here works
+there. Only what a host would be told is made up on the first start: a secret key, an administrator.
+Each step says what it does and how long it took; what cannot be done ends the start in one line.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import distributions
+from pathlib import Path
+
+from config import env
+
+STOP_SECONDS = 25
+RESTART_SECONDS = 5
+
+
+class LaunchError(Exception):
+    """The site cannot be started; the message says why and what to do, in one line."""
+
+
+def main() -> int:
+    """Run until stopped; return the exit code: 0 after Ctrl-C or SIGTERM, 1 when it failed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        address = set_up()
+        return Supervisor(address).run()
+    except (LaunchError, env.ConfigurationError) as error:
+        print(f"Cannot start: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 0
+
+
+def set_up() -> str:
+    """Make everything ready and return the address of the site.
+
+    :raises LaunchError: when the port is taken or the data folder cannot be written to.
+    :raises ConfigurationError: when a variable is malformed.
+    """
+    host = env.text("HOST", "127.0.0.1")
+    port = env.integer("PORT", 8000, at_least=1, at_most=65535)
+    check_port(host, port)
+    data = prepare_data_dir()
+    shown_host = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
+    os.environ.setdefault("SITE_URL", f"http://{shown_host}:{port}")
+    os.environ["HOST"], os.environ["PORT"] = host, str(port)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
+    prepare_secret_key(data)
+    with step("Loading the site"):
+        import django
+
+        django.setup()
+    prepare_site()
+    return os.environ["SITE_URL"]
+
+
+def check_port(host: str, port: int) -> None:
+    """See that nobody listens there.
+
+    :raises LaunchError: when the port is taken, or the host is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise LaunchError(
+                f"{host}:{port} cannot be used ({error.strerror}). "
+                f"Take another port: PORT={port + 1} make run"
+            ) from error
+
+
+def prepare_data_dir() -> Path:
+    """Return the data folder, made if it was missing.
+
+    :raises LaunchError: when it cannot be written to.
+    """
+    data = env.directory("DATA_DIR", Path(__file__).resolve().parents[1] / "var")
+    try:
+        (data / "media").mkdir(parents=True, exist_ok=True)
+        trial = data / ".writable"
+        trial.write_text("")
+        trial.unlink()
+    except OSError as error:
+        raise LaunchError(
+            f"DATA_DIR: {data} cannot be written to ({error.strerror}). "
+            "Give another folder: DATA_DIR=/path make run"
+        ) from error
+    os.environ["DATA_DIR"] = str(data)
+    return data
+
+
+def prepare_secret_key(data: Path) -> None:
+    """Make a secret key for this folder, once, unless one is given."""
+    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
+        return
+    file = data / "secret-key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(50))
+    os.environ["SECRET_KEY_FILE"] = str(file)
+
+
+def prepare_site(*, static_files: bool = True) -> None:
+    """Bring database, content, administrator and static files up to date."""
+    from django.core.management import call_command
+
+    from home.operations.first_administrator import create_first_administrator
+    from home.operations.site_record import sync_site_record
+
+    with step("Database"):
+        migrate(call_command)
+        sync_site_record()
+    if static_files:
+        with step("Static files"):
+            collect_static(call_command)
+    if env.flag("SAMPLE", True) and not has_posts():
+        with step("Sample blog"):
+            call_command("load_sample_blog", verbosity=0)
+    username = env.text("ADMIN_USERNAME", "admin")
+    given = env.text("ADMIN_PASSWORD", "")
+    password = create_first_administrator(username, given)
+    if password and not given:
+        say(f"First administrator: {username}, password: {password} (shown only now)")
+    elif password:
+        say(f"First administrator: {username}, with the password you gave")
+
+
+def migrate(call_command: Callable) -> None:
+    """Apply the migrations that are missing.
+
+    :raises LaunchError: when the database cannot be reached.
+    """
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise LaunchError(f"DATABASE_URL: the database does not answer ({reason})") from error
+
+
+def has_posts() -> bool:
+    """Whether somebody has written something, so that the sample has no place here."""
+    from blog.models import BlogPostPage
+
+    return BlogPostPage.objects.exists()
+
+
+def collect_static(call_command: Callable) -> None:
+    """Collect the static files, unless those collected before are still right."""
+    from django.conf import settings
+
+    root = Path(settings.STATIC_ROOT)
+    stamp, now = root / ".collected", static_fingerprint(settings.BASE_DIR)
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(now)
+
+
+def static_fingerprint(base: Path) -> str:
+    """Return what static files depend on: installed packages, and our files by time and size."""
+    known = hashlib.sha256()
+    for found in sorted(f"{one.name}=={one.version}" for one in distributions()):
+        known.update(found.encode())
+    for room in ("home", "blog", "search"):
+        for file in sorted((base / room / "static").rglob("*")):
+            if file.is_file():
+                facts = file.stat()
+                known.update(f"{file}{facts.st_mtime_ns}{facts.st_size}".encode())
+    return known.hexdigest()
+
+
+class Supervisor:
+    """Keeps the server and the publisher running, side by side."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self.children: dict[str, subprocess.Popen] = {}
+
+    def run(self) -> int:
+        """Start both and wait; return the exit code. The site goes on when the publisher fails.
+
+        :raises KeyboardInterrupt: when told to stop, after both have stopped.
+        """
+        try:
+            self._start("server", "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi")
+            self._start("publisher", "manage.py", "publish_due", "--loop", "10")
+            self._announce()
+            while True:
+                code = self.children["server"].poll()
+                if code is not None:
+                    raise LaunchError(f"the server ended with exit code {code}")
+                self._keep_publishing()
+                time.sleep(0.5)
+        finally:
+            self._stop()
+
+    def _start(self, name: str, *command: str) -> None:
+        # A group of its own: Ctrl-C in the terminal reaches us alone, and we stop both in order.
+        self.children[name] = subprocess.Popen([sys.executable, *command], process_group=0)
+
+    def _keep_publishing(self) -> None:
+        if self.children["publisher"].poll() is not None:
+            say("The publisher ended; it starts again.")
+            time.sleep(RESTART_SECONDS)
+            self._start("publisher", "manage.py", "publish_due", "--loop", "10")
+
+    def _announce(self) -> None:
+        host, port = os.environ["HOST"], int(os.environ["PORT"])
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.children["server"].poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+                say(f"The site:  {self.address}/")
+                say(f"The admin: {self.address}/admin/")
+                say("Stop it with Ctrl-C.")
+                return
+            time.sleep(0.1)
+
+    def _stop(self) -> None:
+        for child in self.children.values():
+            with contextlib.suppress(ProcessLookupError):
+                child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children.values():
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+@contextlib.contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    say(f"{name} …", end="")
+    begin = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        say("")
+        raise
+    say(f" {time.monotonic() - begin:.1f} s")
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Tell the operator."""
+    print(text, end=end, flush=True)  # noqa: T201
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
