@@ -46,9 +46,7 @@ class BlogPostAuthor(Orderable):
     """A post was written by an author, among others in this order."""
 
     page = ParentalKey("blog.BlogPostPage", on_delete=models.CASCADE, related_name="post_authors")
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, related_name="authored_posts"
-    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authored_posts")
 
     panels = ["author"]
 

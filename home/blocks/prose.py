@@ -66,8 +66,8 @@ class TextBlock(ProseBlock):
     def get_context(self, value, parent_context=None) -> dict:
         """Return the context with ``html``, the text with ids and links on its headings.
 
-        The page's ``heading_ids`` (a set of ids taken) and ``page_headings`` (a list) are filled when
-        the parent context has them; see :mod:`home.rendering`.
+        The page's ``heading_ids`` (a set of ids taken) and ``page_headings`` (a list) are filled
+        when the parent context has them; see :mod:`home.rendering`.
         """
         context = super().get_context(value, parent_context)
         html, headings = add_heading_ids(value.html, context.get("heading_ids", set()))

@@ -153,7 +153,7 @@ class QueryBudgetTests(TestCase):
         "/blog/archive/2024/1/": 14,
         "/about/": 7,
         "/search/?q=text": 11,
-        "/nothing-here/": 6,
+        "/nothing-here/": 7,
     }
 
     @classmethod
