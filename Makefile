@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # A uv on the machine is used; else one is installed into .venv.
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 
+# As many processes as there are cores; a file stays in one of them, with what it sets up once.
+PYTEST ?= -n auto --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run dev test lint format bench lock clean
 
@@ -24,15 +27,14 @@ dev: $(VENV)/.dev ## The same with reload and the debug toolbar
 
 test: $(VENV)/.dev ## All tests: on SQLite, in a browser, on PostgreSQL
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(PYTEST) -m "not browser"
 
-lint: $(VENV)/.dev ## Style, types of mistakes, migrations, settings, locked requirements
+lint: $(VENV)/.dev ## Style, likely mistakes, missing migrations, settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m tests.locked
 
 format: $(VENV)/.dev ## Put the code in shape
 	$(BIN)/ruff check --fix .
