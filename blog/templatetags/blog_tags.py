@@ -3,7 +3,7 @@
 from django import template
 from django.core.paginator import Page
 
-from blog.addresses import archive_url, blog_path
+from blog.addresses import blog_path
 from blog.models import BlogPostPage
 from blog.routes import listing
 
@@ -24,12 +24,6 @@ def latest_posts(context, per_page: int) -> Page:
 
 
 @register.simple_tag
-def blog_address(part: str = "") -> str:
-    """Return the address of the blog index, or of ``part`` under it, such as ``tags/``."""
-    return f"{blog_path()}{part}"
-
-
-@register.simple_tag
-def archive_address(year: int | None = None, month: int | None = None) -> str:
-    """Return the address of the archive, of a year in it, or of a month."""
-    return archive_url(year, month)
+def blog_address() -> str:
+    """Return the address of the blog index, with its closing slash."""
+    return blog_path()
