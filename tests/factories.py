@@ -91,3 +91,12 @@ def root_page() -> Page:
 def site() -> Site:
     """Return the one site."""
     return Site.objects.get(is_default_site=True)
+
+
+class AtMost(int):
+    """A number of queries that fewer queries satisfy as well."""
+
+    def __eq__(self, executed):
+        return executed <= int(self)
+
+    __hash__ = int.__hash__
