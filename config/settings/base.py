@@ -200,6 +200,8 @@ LOGGING = {
         "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
         # A missing page is no news: it would fill the log with what scanners ask for.
         "django.request": {"level": "ERROR"},
+        # Two lines for each row put into the search index or the references.
+        "django_tasks": {"level": "WARNING"},
         # Django answers HEAD with the body of GET and leaves it to the server to drop it, which
         # gunicorn does with a warning each time.
         "gunicorn.http.wsgi": {"level": "ERROR"},
