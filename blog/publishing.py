@@ -17,7 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from home import renditions
+from blog.models import Author
+from home.renditions import Made, make_renditions
 
 logger = logging.getLogger(__name__)
 
@@ -64,19 +65,9 @@ def seconds_until_next(at_most: float) -> float:
     return min([at_most, *waits])
 
 
-def pictures_of(post) -> list:
-    """Return the pictures a reader of ``post`` meets: cover, body, and the one for shared links."""
-    found = [post.cover, post.social_image]
-    for child in post.body:
-        pictures = getattr(child.block, "pictures", None)
-        if pictures:
-            found.extend(pictures(child.value))
-    return [picture for picture in found if picture]
-
-
-def after_publishing(post) -> None:
-    """Make the renditions that readers of ``post`` will ask for, so that no reader waits."""
-    renditions.make_renditions(pictures_of(post))
+def make_author_pictures(author: Author) -> Made:
+    """Make what is missing of the author's picture, cut square, and return what was done."""
+    return make_renditions([author.picture], square=True)
 
 
 def _due_revisions():

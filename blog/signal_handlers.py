@@ -1,12 +1,13 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from blog.addresses import forget_blog_path
-from blog.models import BlogIndexPage, BlogPostPage
-from blog.publishing import after_publishing
+from blog.models import Author, BlogIndexPage
+from blog.publishing import make_author_pictures
+from home.models import SiteImage
+from home.signal_handlers import after_commit
 
 
 def connect() -> None:
@@ -15,7 +16,8 @@ def connect() -> None:
         signal.connect(blog_moved, sender=BlogIndexPage, dispatch_uid=f"blog_moved_{id(signal)}")
     for signal in (page_slug_changed, post_page_move, page_published, page_unpublished):
         signal.connect(blog_moved, dispatch_uid=f"blog_moved_{id(signal)}")
-    page_published.connect(post_published, sender=BlogPostPage, dispatch_uid="post_published")
+    post_save.connect(author_saved, sender=Author, dispatch_uid="author_saved")
+    post_save.connect(portrait_saved, sender=SiteImage, dispatch_uid="portrait_saved")
 
 
 def blog_moved(**kwargs) -> None:
@@ -23,6 +25,14 @@ def blog_moved(**kwargs) -> None:
     forget_blog_path()
 
 
-def post_published(instance, **kwargs) -> None:
-    """Do what must be done once a post is public, and only if it really became so."""
-    transaction.on_commit(lambda: after_publishing(instance))
+def author_saved(instance, raw, **kwargs) -> None:
+    """Make the author's picture ready."""
+    if not raw:
+        after_commit(make_author_pictures, instance)
+
+
+def portrait_saved(instance, created, raw, **kwargs) -> None:
+    """Make the picture of an author ready again: its file or its focus may have changed."""
+    if not (created or raw):
+        for author in Author.objects.filter(picture=instance):
+            after_commit(make_author_pictures, author)

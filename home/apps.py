@@ -1,7 +1,6 @@
 """The site itself."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class HomeConfig(AppConfig):
@@ -11,8 +10,7 @@ class HomeConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Register our system checks, and let the Site record follow SITE_URL."""
-        from home import checks  # noqa: F401
-        from home.operations.site_record import sync_site_record
+        """Register our system checks and connect the signal receivers."""
+        from home import checks, signal_handlers  # noqa: F401 - checks register themselves
 
-        post_migrate.connect(sync_site_record, sender=self, dispatch_uid="sync_site_record")
+        signal_handlers.connect(self)

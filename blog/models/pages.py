@@ -19,6 +19,7 @@ from blog.post_context import post_context
 from blog.querysets import BlogPostManager
 from blog.routes import BlogRoutes
 from home.models import BasePage
+from home.rendering import pictures_in
 
 
 class BlogIndexPage(BlogRoutes, BasePage):
@@ -181,6 +182,10 @@ class BlogPostPage(BasePage):
         if post.date is None and self.live:
             post.date, post.date_offset = self.date, self.date_offset
         return post
+
+    def find_pictures(self) -> list:
+        """Return the cover, the picture for shared links and those of the body."""
+        return [self.cover, *super().find_pictures(), *pictures_in(self.body)]
 
     def get_context(self, request, *args, **kwargs) -> dict:
         """Return the page's context with all that surrounds the text."""

@@ -18,14 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
-from blog.publishing import pictures_of
+from blog.publishing import make_author_pictures
 from blog.sample import people, site
 from blog.sample.content import SamplePost
 from blog.sample.library import Library, files_kept_in_memory
 from blog.sample.posts import POSTS
 from blog.sample.prose import to_rich_text, typographic
 from blog.sample.streams import NAMESPACE, Shelf, stored_links, stored_stream
-from home import renditions
+from home.publishing import make_page_pictures
 
 DAYS_UNTIL_SCHEDULED = 30
 
@@ -129,7 +129,9 @@ class _Loading:
         if is_new:
             author.picture_id = self.library.picture_id(sample.picture)
             author.save()
-            renditions.make_renditions([author.picture], square=True)
+        else:
+            # Made after an author is committed; a run may have been killed in between.
+            make_author_pictures(author)
         self.counts.authors += is_new
         return author
 
@@ -171,8 +173,8 @@ class _Loading:
             with transaction.atomic():
                 self.fill(post, page)
         elif page.live:
-            # Made after a post is committed; a run may have been killed in between.
-            renditions.make_renditions(pictures_of(page))
+            # As with authors.
+            make_page_pictures(page)
 
     def fill(self, post: SamplePost, page: BlogPostPage) -> None:
         """Give the page its content, and publish it as its state says."""

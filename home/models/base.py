@@ -51,6 +51,13 @@ class BasePage(Page):
         """The pages above, from the home page down; known already when this one was routed to."""
         return list(self.get_ancestors().filter(depth__gt=1))
 
+    def find_pictures(self) -> list:
+        """Return the pictures that readers of this page, or of a link to it, meet; None among them.
+
+        Their renditions are made when the page is published.
+        """
+        return [self.social_image]
+
     def get_view_restrictions(self):
         """Return the restrictions that apply to this page, its own and those from above.
 

@@ -7,7 +7,7 @@ from wagtail.search import index
 
 from home.blocks import PageStreamBlock
 from home.models.base import BasePage
-from home.rendering import render_body
+from home.rendering import pictures_in, render_body
 
 
 class HomePage(BasePage):
@@ -64,6 +64,10 @@ class StandardPage(BasePage):
     def listing_summary(self) -> str:
         """The introduction, or else what search engines get."""
         return self.introduction or self.search_description
+
+    def find_pictures(self) -> list:
+        """Return the picture for shared links and those of the body."""
+        return [*super().find_pictures(), *pictures_in(self.body)]
 
     def get_context(self, request, *args, **kwargs) -> dict:
         """Return the page's context with ``article``, the rendered body."""
