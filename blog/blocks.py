@@ -186,7 +186,6 @@ class CodeBlock(PackagedCodeBlock):
         group = "Technical"
         description = "Source code or a terminal session, coloured by language."
         template = "blog/blocks/code_block.html"
-        preview_template = "blog/blocks/code_block_preview.html"
         preview_value = PREVIEW
         value_class = CodeStructValue
         # The package's form template has inline scripts.

@@ -263,7 +263,16 @@ class AdminTests(TestCase):
         response = self.client.get(self.post.url)
         self.assertContains(response, '<span>    x = <span class="m">1')
 
-    def test_preview_of_the_block_answers(self):
+    def test_chooser_previews_every_block(self):
+        address = reverse("wagtailadmin_block_preview")
+        for name, block in BlogPostPage.body.field.stream_block.child_blocks.items():
+            with self.subTest(name):
+                self.assertTrue(block.is_previewable)
+                self.assertTrue(block.get_description())
+                response = self.client.get(address, {"id": block.definition_prefix})
+                self.assertContains(response, "home/css/prose.css")
+
+    def test_preview_shows_the_code(self):
         block = BlogPostPage.body.field.stream_block.child_blocks["code"]
         address = reverse("wagtailadmin_block_preview")
         response = self.client.get(address, {"id": block.definition_prefix})
