@@ -10,22 +10,21 @@ from config import env, launch
 def main() -> int:
     """Set up as ``make run`` does, then become Django's development server."""
     try:
-        host = env.text("HOST", "127.0.0.1")
-        port = env.integer("PORT", 8000, at_least=1, at_most=65535)
+        host, port = env.listen_address()
         launch.check_port(host, port)
         launch.prepare_data_dir()
+        launch.prepare_site_url(host, port)
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
-        os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
         with launch.step("Loading the site"):
             import django
 
             django.setup()
         launch.prepare_site(static_files=False)
     except (launch.LaunchError, env.ConfigurationError) as error:
-        launch.say(f"Cannot start: {error}")
+        print(f"Cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
     manage = Path(__file__).resolve().parents[1] / "manage.py"
-    arguments = [sys.executable, str(manage), "runserver", f"{host}:{port}"]
+    arguments = [sys.executable, str(manage), "runserver", env.host_and_port(host, port)]
     os.execv(sys.executable, arguments)  # noqa: S606
 
 

@@ -8,16 +8,22 @@ value, as container platforms hand out secrets.
 
 import os
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
-from zoneinfo import available_timezones
+from urllib.parse import SplitResult, quote, urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 MIN_SECRET_LENGTH = 50
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+CACHE_SCHEMES = {"redis", "rediss", "unix"}
+MAIL_SERVER_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
+MAIL_SCHEMES = MAIL_SERVER_SCHEMES | {"consolemail", "dummymail", "memorymail"}
+OWN_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
+LANGUAGES = {code for code, name in global_settings.LANGUAGES}
 
 
 class ConfigurationError(ImproperlyConfigured):
@@ -47,6 +53,17 @@ def text(name: str, default: str | None = None) -> str:
             raise ConfigurationError(name, "required, but not set")
         return default
     return value
+
+
+def is_set(name: str) -> bool:
+    """Return whether the variable is given, itself or as ``NAME_FILE``."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def put(name: str, value: str) -> None:
+    """Set the variable for this process and those it starts, in place of any ``NAME_FILE``."""
+    os.environ[name] = value
+    os.environ.pop(f"{name}_FILE", None)
 
 
 def flag(name: str, default: bool) -> bool:
@@ -105,17 +122,37 @@ def site_url(name: str, default: str) -> SplitResult:
     :raises ConfigurationError: when it is anything else.
     """
     value = text(name, default).rstrip("/")
-    expected = f"expected an address such as https://blog.example.com, got {value!r}"
-    try:
-        url = urlsplit(value)
-        url.port  # noqa: B018 - looked at because a bad port raises
-    except ValueError:
-        raise ConfigurationError(name, expected) from None
-    if url.scheme not in {"http", "https"} or not url.hostname:
-        raise ConfigurationError(name, expected)
-    if url.path or url.query or url.fragment or url.username:
-        raise ConfigurationError(name, expected)
+    problem = "expected an address such as https://blog.example.com"
+    # Somebody may have put a password into it.
+    problem += f", got {value!r}" if "@" not in value else ", without user and password"
+    url = _address(name, value, problem)
+    if url.scheme not in {"http", "https"} or not url.hostname or "@" in url.netloc:
+        raise ConfigurationError(name, problem)
+    if url.path or url.query or url.fragment:
+        raise ConfigurationError(name, problem)
     return url
+
+
+def listen_address() -> tuple[str, int]:
+    """Return the host and the port that the server listens on.
+
+    :raises ConfigurationError: when the port is none.
+    """
+    return text("HOST", "127.0.0.1"), integer("PORT", 8000, at_least=1, at_most=65535)
+
+
+def host_and_port(host: str, port: int) -> str:
+    """Return both as one, with the brackets that an address of IPv6 needs."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def host_names(url: SplitResult) -> list[str]:
+    """Return the host names that visitors of ``url`` may use, as ``ALLOWED_HOSTS`` wants them.
+
+    One, but for a site on one's own machine, which is asked for by any name of that machine.
+    """
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    return OWN_MACHINE if host in OWN_MACHINE else [host]
 
 
 def time_zone(name: str, default: str) -> str:
@@ -124,8 +161,22 @@ def time_zone(name: str, default: str) -> str:
     :raises ConfigurationError: when there is no such time zone.
     """
     value = text(name, default)
-    if value not in available_timezones():
-        raise ConfigurationError(name, f"expected a time zone such as Europe/Rome, got {value!r}")
+    try:
+        ZoneInfo(value)
+    except (LookupError, OSError, ValueError):
+        problem = f"expected a time zone such as Europe/Rome, got {value!r}"
+        raise ConfigurationError(name, problem) from None
+    return value
+
+
+def language(name: str, default: str) -> str:
+    """Return the code of a language that Django speaks, or of a variant of one, such as de-at.
+
+    :raises ConfigurationError: when there is no such language.
+    """
+    value = text(name, default).lower()
+    if value not in LANGUAGES and value.partition("-")[0] not in LANGUAGES:
+        raise ConfigurationError(name, f"expected a language such as en or pt-br, got {value!r}")
     return value
 
 
@@ -134,8 +185,9 @@ def directory(name: str, default: Path) -> Path:
 
     :raises ConfigurationError: when something that is no directory stands there.
     """
-    path = Path(text(name, str(default))).expanduser().absolute()
-    if path.exists() and not path.is_dir():
+    # Of os.path, because these never raise, also where a folder above may not be looked into.
+    path = Path(os.path.abspath(os.path.expanduser(text(name, str(default)))))
+    if os.path.exists(path) and not os.path.isdir(path):
         raise ConfigurationError(name, f"{path} is not a directory")
     return path
 
@@ -147,37 +199,58 @@ def database(name: str, default: str) -> dict:
     """
     value = text(name, default)
     expected = "expected sqlite:///path or postgres://user:password@host:port/name"
-    try:
-        url = urlsplit(value)
-        url.port  # noqa: B018 - looked at because a bad port raises
-    except ValueError:
-        raise ConfigurationError(name, expected) from None
+    url = _address(name, value, expected)
     if url.scheme not in DATABASE_SCHEMES or not url.path.strip("/"):
         raise ConfigurationError(name, expected)
+    # With two slashes the first part of the path would be taken for a host, and lost.
+    if url.scheme == "sqlite" and url.netloc:
+        raise ConfigurationError(name, expected)
     return environ.Env.db_url_config(value)
+
+
+def sqlite_url(file: Path) -> str:
+    """Return the address of an SQLite database, whatever signs its path holds."""
+    return f"sqlite:///{quote(str(file))}"
 
 
 def cache(name: str) -> dict:
     """Return the cache as Django's settings for it: memory of the process, or Redis when named.
 
-    :raises ConfigurationError: when the address is no Redis address.
+    :raises ConfigurationError: when the address is no Redis address; passwords are not shown.
     """
     value = text(name, "")
     if not value:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ConfigurationError(name, "expected redis://host:port/number")
+    expected = "expected redis://:password@host:port/number"
+    url = _address(name, value, expected)
+    if url.scheme not in CACHE_SCHEMES or not (url.path if url.scheme == "unix" else url.hostname):
+        raise ConfigurationError(name, expected)
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
 def email(name: str, default: str) -> dict:
     """Return the mail server as Django's ``EMAIL_…`` settings.
 
-    :raises ConfigurationError: when the address is not one of a mail server.
+    :raises ConfigurationError: when the address is not one of a mail server; passwords are not
+        shown.
     """
     value = text(name, default)
-    schemes = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "dummymail", "memorymail"}
-    if urlsplit(value).scheme not in schemes:
-        raise ConfigurationError(name, "expected smtp+tls://user:password@host:port")
+    expected = "expected smtp+tls://user:password@host:port"
+    url = _address(name, value, expected)
+    if url.scheme not in MAIL_SCHEMES or (url.scheme in MAIL_SERVER_SCHEMES and not url.hostname):
+        raise ConfigurationError(name, expected)
     settings = environ.Env.email_url_config(value.replace("smtps://", "smtp+ssl://", 1))
     return {key: value for key, value in settings.items() if key.startswith("EMAIL_")}
+
+
+def _address(name: str, value: str, problem: str) -> SplitResult:
+    """Return ``value`` in its parts.
+
+    :raises ConfigurationError: with ``problem``, when it has none or its port is no number.
+    """
+    try:
+        url = urlsplit(value)
+        url.port  # noqa: B018 - looked at because a bad port raises
+    except ValueError:
+        raise ConfigurationError(name, problem) from None
+    return url

@@ -1,11 +1,17 @@
 """How gunicorn runs the site; ``gunicorn --config config/gunicorn.py config.wsgi``."""
 
+import sys
+from pathlib import Path
+
 from config import env
 
-bind = f"{env.text('HOST', '127.0.0.1')}:{env.integer('PORT', 8000, at_least=1, at_most=65535)}"
+try:
+    bind = env.host_and_port(*env.listen_address())
+    workers = env.integer("WEB_WORKERS", 2, at_least=1, at_most=64)
+    threads = env.integer("WEB_THREADS", 4, at_least=1, at_most=64)
+except env.ConfigurationError as error:
+    sys.exit(f"Configuration error: {error}")
 worker_class = "gthread"
-workers = env.integer("WEB_WORKERS", 2, at_least=1, at_most=64)
-threads = env.integer("WEB_THREADS", 4, at_least=1, at_most=64)
 # Loaded once, so that the workers share its memory and a wrong setting ends the start.
 preload_app = True
 # Time for requests that are under way when a process is told to stop.
@@ -13,7 +19,9 @@ graceful_timeout = 20
 timeout = 60
 keepalive = 5
 # Its heartbeat files would touch the disk.
-worker_tmp_dir = "/dev/shm" if __import__("os").path.isdir("/dev/shm") else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Whether a proxy may say that the reader came by https is for TRUSTED_PROXIES to decide, alone.
+forwarded_allow_ips = ""
 accesslog = None
 errorlog = "-"
 loglevel = "warning"

@@ -6,7 +6,9 @@ Each step says what it does and how long it took; what cannot be done ends the s
 """
 
 import contextlib
+import errno
 import hashlib
+import importlib
 import os
 import secrets
 import signal
@@ -30,7 +32,7 @@ class LaunchError(Exception):
 
 def main() -> int:
     """Run until stopped; return the exit code: 0 after Ctrl-C or SIGTERM, 1 when it failed."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    stop_on_signals()
     try:
         address = set_up()
         return Supervisor(address).run()
@@ -48,21 +50,28 @@ def set_up() -> str:
     :raises LaunchError: when the port is taken or the data folder cannot be written to.
     :raises ConfigurationError: when a variable is malformed.
     """
-    host = env.text("HOST", "127.0.0.1")
-    port = env.integer("PORT", 8000, at_least=1, at_most=65535)
+    host, port = env.listen_address()
     check_port(host, port)
+    # What the server will read, read now: a wrong number is told before anything is done.
+    importlib.import_module("config.gunicorn")
     data = prepare_data_dir()
-    shown_host = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
-    os.environ.setdefault("SITE_URL", f"http://{shown_host}:{port}")
-    os.environ["HOST"], os.environ["PORT"] = host, str(port)
+    prepare_site_url(host, port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
     prepare_secret_key(data)
     with step("Loading the site"):
         import django
+        from django.conf import settings
 
         django.setup()
     prepare_site()
-    return os.environ["SITE_URL"]
+    return settings.SITE_URL
+
+
+def prepare_site_url(host: str, port: int) -> None:
+    """Take where the server listens for the site's address, unless one is given."""
+    if not env.is_set("SITE_URL"):
+        shown_host = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
+        env.put("SITE_URL", f"http://{env.host_and_port(shown_host, port)}")
 
 
 def check_port(host: str, port: int) -> None:
@@ -76,9 +85,12 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                advice = f"Take another port: PORT={port - 1 if port > 8000 else port + 1} make run"
+            else:
+                advice = "Give an address of this machine as HOST, and a port that you may use"
             raise LaunchError(
-                f"{host}:{port} cannot be used ({error.strerror}). "
-                f"Take another port: PORT={port + 1} make run"
+                f"{env.host_and_port(host, port)} cannot be used ({error.strerror}). {advice}"
             ) from error
 
 
@@ -98,40 +110,42 @@ def prepare_data_dir() -> Path:
             f"DATA_DIR: {data} cannot be written to ({error.strerror}). "
             "Give another folder: DATA_DIR=/path make run"
         ) from error
-    os.environ["DATA_DIR"] = str(data)
+    env.put("DATA_DIR", str(data))
     return data
 
 
 def prepare_secret_key(data: Path) -> None:
     """Make a secret key for this folder, once, unless one is given."""
-    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
+    if env.is_set("SECRET_KEY"):
         return
     file = data / "secret-key"
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(50))
+    os.environ.pop("SECRET_KEY", None)
     os.environ["SECRET_KEY_FILE"] = str(file)
 
 
 def prepare_site(*, static_files: bool = True) -> None:
     """Bring database, content, administrator and static files up to date."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from home.operations.first_administrator import create_first_administrator
     from home.operations.site_record import sync_site_record
 
+    has_sample = env.flag("SAMPLE", True)
     with step("Database"):
         migrate(call_command)
         sync_site_record()
     if static_files:
         with step("Static files"):
             collect_static(call_command)
-    if env.flag("SAMPLE", True) and not has_posts():
+    if has_sample and not has_posts():
         with step("Sample blog"):
             call_command("load_sample_blog", verbosity=0)
-    username = env.text("ADMIN_USERNAME", "admin")
-    given = env.text("ADMIN_PASSWORD", "")
+    username, given = settings.ADMIN_USERNAME, settings.ADMIN_PASSWORD
     password = create_first_administrator(username, given)
     if password and not given:
         say(f"First administrator: {username}, password: {password} (shown only now)")
@@ -144,13 +158,22 @@ def migrate(call_command: Callable) -> None:
 
     :raises LaunchError: when the database cannot be reached.
     """
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError, connection
 
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:  # a file that is no database is not "operational" to Django
+        raise database_does_not_answer(error) from error
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise LaunchError(f"DATABASE_URL: the database does not answer ({reason})") from error
+        raise database_does_not_answer(error) from error
+
+
+def database_does_not_answer(error: Exception) -> LaunchError:
+    """Return the error to raise, with the reason the database gave, in one line."""
+    reason = " ".join(str(error).split())
+    return LaunchError(f"DATABASE_URL: the database does not answer ({reason})")
 
 
 def has_posts() -> bool:
@@ -221,7 +244,7 @@ class Supervisor:
             self._start("publisher", "manage.py", "publish_due", "--loop", "10")
 
     def _announce(self) -> None:
-        host, port = os.environ["HOST"], int(os.environ["PORT"])
+        host, port = env.listen_address()
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.children["server"].poll() is None:
@@ -260,6 +283,13 @@ def step(name: str) -> Iterator[None]:
 def say(text: str, end: str = "\n") -> None:
     """Tell the operator."""
     print(text, end=end, flush=True)  # noqa: T201
+
+
+def stop_on_signals() -> None:
+    """Let SIGTERM, and the end of the terminal, stop us as Ctrl-C does: the server in order."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, frame: object) -> None:

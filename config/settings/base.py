@@ -14,7 +14,7 @@ DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
 _site = env.site_url("SITE_URL", "http://localhost:8000")
 SITE_URL = _site.geturl()
 IS_HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = [_site.hostname]
+ALLOWED_HOSTS = env.host_names(_site)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WAGTAILADMIN_BASE_URL = SITE_URL
 
@@ -94,7 +94,7 @@ TEMPLATES = [
 
 # Database -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", env.sqlite_url(DATA_DIR / "db.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SQLITE_OPTIONS = {
@@ -152,9 +152,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# The first one, made by "make run" and create_first_administrator.
+ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")
+ADMIN_PASSWORD = env.text("ADMIN_PASSWORD", "")
+
 # Language and time ----------------------------------------------------------------------------
 
-LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
+LANGUAGE_CODE = env.language("LANGUAGE_CODE", "en")
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
@@ -207,6 +211,11 @@ LOGGING = {
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
+
+# Release --------------------------------------------------------------------------------------
+
+# What /version answers where there is no checkout to look into.
+RELEASE_COMMIT = env.text("RELEASE_COMMIT", "")
 
 # Wagtail --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ ALLOWED_HOSTS = ["*"]
 
 _scratch = Path(tempfile.mkdtemp(prefix="motacilla-tests-"))
 DATABASES = {
-    "default": tuned(env.database("TEST_DATABASE_URL", f"sqlite:///{_scratch / 'db.sqlite3'}"))
+    "default": tuned(env.database("TEST_DATABASE_URL", env.sqlite_url(_scratch / "db.sqlite3")))
 }
 # A file like in real life: a database in memory has neither WAL nor locks.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -73,9 +73,8 @@ def package_version() -> str:
 
 def commit() -> str:
     """Return the commit that runs: from ``RELEASE_COMMIT``, or of the checkout, else "unknown"."""
-    given = os.environ.get("RELEASE_COMMIT")
-    if given:
-        return given
+    if settings.RELEASE_COMMIT:
+        return settings.RELEASE_COMMIT
     git = settings.BASE_DIR / ".git"
     try:
         head = (git / "HEAD").read_text(encoding="ascii").strip()

@@ -1,8 +1,8 @@
 """Creates the first administrator."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from config import env
 from home.operations.first_administrator import create_first_administrator
 
 
@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str | None, **options) -> None:
         """Create, or say that there is nothing to do."""
-        name = username or env.text("ADMIN_USERNAME", "admin")
-        given = env.text("ADMIN_PASSWORD", "")
+        name = username or settings.ADMIN_USERNAME
+        given = settings.ADMIN_PASSWORD
         password = create_first_administrator(name, given)
         if password is None:
             self.stdout.write("There is an administrator already; nothing was changed.")
