@@ -20,8 +20,8 @@ FALSE = {"0", "false", "no", "off", ""}
 MIN_SECRET_LENGTH = 50
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 CACHE_SCHEMES = {"redis", "rediss", "unix"}
-MAIL_SERVER_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
-MAIL_SCHEMES = MAIL_SERVER_SCHEMES | {"consolemail", "dummymail", "memorymail"}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
+MAIL_SCHEMES = {*MAIL_PORTS, "consolemail", "dummymail", "memorymail"}
 OWN_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 LANGUAGES = {code for code, name in global_settings.LANGUAGES}
 
@@ -237,10 +237,12 @@ def email(name: str, default: str) -> dict:
     value = text(name, default)
     expected = "expected smtp+tls://user:password@host:port"
     url = _address(name, value, expected)
-    if url.scheme not in MAIL_SCHEMES or (url.scheme in MAIL_SERVER_SCHEMES and not url.hostname):
+    if url.scheme not in MAIL_SCHEMES or (url.scheme in MAIL_PORTS and not url.hostname):
         raise ConfigurationError(name, expected)
     settings = environ.Env.email_url_config(value.replace("smtps://", "smtp+ssl://", 1))
-    return {key: value for key, value in settings.items() if key.startswith("EMAIL_")}
+    if url.scheme in MAIL_PORTS:
+        settings["EMAIL_PORT"] = url.port or MAIL_PORTS[url.scheme]
+    return {key: value or "" for key, value in settings.items() if key.startswith("EMAIL_")}
 
 
 def _address(name: str, value: str, problem: str) -> SplitResult:
