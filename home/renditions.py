@@ -35,13 +35,14 @@ ENCODERS = {
     "png": {},
 }
 MODERN = ("avif", "webp")
-# What Pillow raises for files that are broken, too large, or no pictures.
+# What Pillow raises for files that are broken, too large, or no pictures; the last for broken AVIF.
 UNREADABLE = (
     OSError,
     SyntaxError,
     ValueError,
     PillowImage.DecompressionBombError,
     ImageCms.PyCMSError,
+    RuntimeError,
 )
 
 
