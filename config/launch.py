@@ -24,6 +24,7 @@ from config import env
 
 STOP_SECONDS = 25
 RESTART_SECONDS = 5
+PUBLISHER = ("manage.py", "publish_due", "--loop", "10")
 
 
 class LaunchError(Exception):
@@ -222,8 +223,9 @@ class Supervisor:
         """
         try:
             self._start("server", "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi")
-            self._start("publisher", "manage.py", "publish_due", "--loop", "10")
             self._announce()
+            # Not beside the server: each loads the whole site, and readers wait for one of them.
+            self._start("publisher", *PUBLISHER)
             while True:
                 code = self.children["server"].poll()
                 if code is not None:
@@ -241,7 +243,7 @@ class Supervisor:
         if self.children["publisher"].poll() is not None:
             say("The publisher ended; it starts again.")
             time.sleep(RESTART_SECONDS)
-            self._start("publisher", "manage.py", "publish_due", "--loop", "10")
+            self._start("publisher", *PUBLISHER)
 
     def _announce(self) -> None:
         host, port = env.listen_address()
