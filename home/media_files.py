@@ -1,8 +1,8 @@
 """Uploaded files, as safe as static ones, also where no other server stands in front.
 
 What editors upload is served with a type from a fixed list; anything else is a download. No file
-can run scripts or frame the site, whatever is in it. Names hold a hash or a counter and are never
-used twice, so browsers may keep the files.
+can run scripts or frame the site, whatever is in it. Browsers may keep a rendition for ever, as its
+name holds a hash of what is in it; other names may be used again.
 """
 
 import os
@@ -35,10 +35,11 @@ TYPES = {
     ".webp": "image/webp",
 }
 KEEP_SECONDS = 365 * 24 * 3600
-# Renditions carry their measures in their names; other files may be replaced by an editor.
-UNCHANGING = "images/"
+# As home.renditions names what it makes.
+UNCHANGING = re.compile(r"images/.*\.[0-9a-f]{12}\.\w+")
 KEEP_OTHERS_SECONDS = 3600
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+# More digits than any file has bytes are no range, and Python refuses to read thousands of them.
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @require_safe
@@ -53,11 +54,14 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
     modified = int(facts.st_mtime)
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if not isinstance(response, HttpResponseNotModified):
-        response = _content(request, file, facts.st_size)
+        span = _span(request.headers.get("Range", ""), facts.st_size)
+        if request.headers.get("If-Range", etag) not in (etag, http_date(modified)):
+            span = None  # the reader has the beginning of another file
+        response = _content(file, facts.st_size, span)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Accept-Ranges"] = "bytes"
-    keep = KEEP_SECONDS if path.startswith(UNCHANGING) else KEEP_OTHERS_SECONDS
+    keep = KEEP_SECONDS if UNCHANGING.fullmatch(path) else KEEP_OTHERS_SECONDS
     response["Cache-Control"] = f"public, max-age={keep}" + (
         ", immutable" if keep == KEEP_SECONDS else ""
     )
@@ -69,22 +73,22 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
 def _find(path: str) -> Path:
     """Return the file at ``path`` below the media folder.
 
-    :raises Http404: also for folders, links out of the folder, and names no file can have.
+    :raises Http404: also for folders, links out of the folder or in a circle, and names no file
+        can have.
     """
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path)).resolve()
         inside = file.is_relative_to(Path(settings.MEDIA_ROOT).resolve())
         regular = stat.S_ISREG(file.stat().st_mode)
-    except (OSError, ValueError, SuspiciousFileOperation) as error:
+    except (OSError, RuntimeError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
     if not (inside and regular):
         raise Http404
     return file
 
 
-def _content(request: HttpRequest, file: Path, size: int) -> HttpResponse:
+def _content(file: Path, size: int, span: tuple[int, int] | tuple[()] | None) -> HttpResponse:
     content_type = TYPES.get(file.suffix.lower())
-    span = _span(request.headers.get("Range", ""), size)
     if span == ():
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     stream = file.open("rb")
@@ -94,6 +98,9 @@ def _content(request: HttpRequest, file: Path, size: int) -> HttpResponse:
         as_attachment=content_type is None,
         filename=file.name,
     )
+    # Or else our middleware would compress it, anew each time, although pictures and films are
+    # small already; and a part of a file that is compressed is no part of the file.
+    response["Content-Encoding"] = "identity"
     if span is None:
         response["Content-Length"] = size
     else:
@@ -110,7 +117,7 @@ def _span(header: str, size: int) -> tuple[int, int] | tuple[()] | None:
     Source: RFC 9110, section 14. Several ranges at once are answered with the whole file, which
     the standard allows.
     """
-    match = RANGE.match(header.strip())
+    match = RANGE.fullmatch(header.strip())
     if not match or match.groups() == ("", ""):
         return None
     first, last = match.groups()

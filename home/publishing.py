@@ -22,4 +22,4 @@ def remake_picture(image: SiteImage) -> Made:
 
     When an editor gives a picture another file, Wagtail deletes the renditions of the old one.
     """
-    return make_renditions([image] if image.get_usage().exists() else [])
+    return make_renditions([image] if image.get_usage().count() else [])

@@ -6,6 +6,7 @@ written in a tenth of the time for a fifth more bytes. Nothing of what cameras w
 (place, time, owner) gets into a rendition. See docs/pictures.md.
 """
 
+import hashlib
 import logging
 import os
 from collections import defaultdict
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.core.files.base import ContentFile
+from PIL import ExifTags, ImageCms, ImageOps
 from PIL import Image as PillowImage
-from PIL import ImageCms, ImageOps
 from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS, Filter
 
 logger = logging.getLogger(__name__)
@@ -156,11 +157,14 @@ def _make(image, existing: set[tuple[str, str]], *, square: bool) -> int:
         if getattr(opened, "is_animated", False):
             return 0
         keeps_sharp = opened.format == "PNG" or opened.has_transparency_data
+        width = _upright_width(opened)
+        fallback = fallback_spec(width, "png" if keeps_sharp else "jpeg", square=square)
+        missing = _missing(image, [*specs(width, square=square), fallback], existing)
+        if not missing:
+            return 0
         picture, profile = _upright(opened)
-    fallback = fallback_spec(picture.width, "png" if keeps_sharp else "jpeg", square=square)
-    wanted = [*specs(picture.width, square=square), fallback]
     rows, resized = [], {}
-    for filter_ in _missing(image, wanted, existing):
+    for filter_ in missing:
         # The original may lie on its side, so its own width and height say nothing yet.
         transform = filter_.get_transform(image, picture.size)
         cut, size = tuple(transform.get_rect().round()), transform.size
@@ -170,6 +174,12 @@ def _make(image, existing: set[tuple[str, str]], *, square: bool) -> int:
         rows.append(_store(image, filter_, kind, _encode(resized[cut, size], kind, profile), size))
     _insert(image, rows)
     return len(rows)
+
+
+def _upright_width(opened: PillowImage.Image) -> int:
+    """Return how wide the picture is to be seen; known from the header, without decoding it."""
+    lies_on_its_side = opened.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+    return opened.height if lies_on_its_side else opened.width
 
 
 def _upright(opened: PillowImage.Image) -> tuple[PillowImage.Image, bytes | None]:
@@ -209,11 +219,15 @@ def _encode(picture: PillowImage.Image, kind: str, profile: bytes | None) -> byt
 
 
 def _store(image, filter_: Filter, kind: str, data: bytes, size: tuple[int, int]):
-    """Return an unsaved rendition whose file is stored, named as Wagtail names them."""
+    """Return an unsaved rendition whose file is stored.
+
+    It is named as Wagtail names them, with a hash of the content, so that browsers may keep it: a
+    picture that is deleted leaves its name to the next one.
+    """
     model = image.get_rendition_model()
     key = filter_.get_cache_key(image)
     ending = ".".join(filter(None, [key, filter_.spec.replace("|", ".")]))
-    ending += IMAGE_FORMAT_EXTENSIONS[kind]
+    ending += f".{hashlib.sha256(data).hexdigest()[:12]}{IMAGE_FORMAT_EXTENSIONS[kind]}"
     stem = os.path.splitext(os.path.basename(image.file.name))[0]
     path = model(image=image).get_upload_to(f"{stem[: 59 - len(ending)]}.{ending}")
     file = model._meta.get_field("file")

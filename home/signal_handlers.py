@@ -1,7 +1,5 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models.signals import post_migrate, post_save
 from wagtail.signals import page_published
@@ -39,4 +37,4 @@ def picture_saved(instance, created, raw, **kwargs) -> None:
 
 def after_commit(function, *args) -> None:
     """Call the function once the transaction has succeeded; its failure is logged, no more."""
-    transaction.on_commit(partial(function, *args), robust=True)
+    transaction.on_commit(lambda: function(*args), robust=True)
