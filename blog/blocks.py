@@ -12,6 +12,7 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtailcodeblock.blocks import CodeBlock as PackagedCodeBlock
 
 from blog import languages
+from blog.editing.code_comparison import CodeComparison
 from blog.highlighting import count_lines, highlight, normalise_newlines, parse_line_numbers
 from home.blocks import PageStreamBlock
 
@@ -47,6 +48,14 @@ class SourceBlock(blocks.TextBlock):
             }
         )
         return forms.CharField(widget=widget, strip=False, **self.field_options)
+
+    def get_comparison_class(self):
+        """Return what compares two revisions of the text."""
+        return CodeComparison
+
+    def to_python(self, value):
+        """Return the stored text; what was stored with ``\\r\\n`` is no different for it."""
+        return normalise_newlines(value) if isinstance(value, str) else value
 
     def value_from_form(self, value):
         """Return the text with ``\\n`` for the ``\\r\\n`` that browsers send."""

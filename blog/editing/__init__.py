@@ -1,0 +1,1 @@
+"""What the blog adds to Wagtail's editor beside fields and blocks."""
