@@ -7,6 +7,7 @@ value, as container platforms hand out secrets.
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -216,7 +217,8 @@ def sqlite_url(file: Path) -> str:
 def cache(name: str) -> dict:
     """Return the cache as Django's settings for it: memory of the process, or Redis when named.
 
-    :raises ConfigurationError: when the address is no Redis address; passwords are not shown.
+    :raises ConfigurationError: when the address is no Redis address, or the package for it is
+        missing; passwords are not shown.
     """
     value = text(name, "")
     if not value:
@@ -225,6 +227,9 @@ def cache(name: str) -> dict:
     url = _address(name, value, expected)
     if url.scheme not in CACHE_SCHEMES or not (url.path if url.scheme == "unix" else url.hostname):
         raise ConfigurationError(name, expected)
+    if find_spec("redis") is None:
+        # Or every page that asks the cache would fail.
+        raise ConfigurationError(name, "needs the Python package redis, which is not installed")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 

@@ -252,7 +252,8 @@ class Supervisor:
         while time.monotonic() < deadline and self.children["server"].poll() is None:
             with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
                 say(f"The site:  {self.address}/")
-                say(f"The admin: {self.address}/admin/")
+                if env.flag("ENABLE_ADMIN", True):
+                    say(f"The admin: {self.address}/admin/")
                 say("Stop it with Ctrl-C.")
                 return
             time.sleep(0.1)

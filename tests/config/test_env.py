@@ -344,8 +344,9 @@ class DatabaseTests(EnvironmentTestCase):
 
 
 class CacheTests(EnvironmentTestCase):
-    def read(self):
-        return env.cache("NAME")
+    def read(self, package: str | None = "installed"):
+        with mock.patch.object(env, "find_spec", return_value=package):
+            return env.cache("NAME")
 
     def test_memory_by_default(self):
         self.assertIn("locmem", self.read()["BACKEND"])
@@ -369,6 +370,10 @@ class CacheTests(EnvironmentTestCase):
             f"redis://:{SECRET}@cache:port",
         ]
         self.refuses_values(self.read, values, "redis://:password@host:port/number")
+
+    def test_without_the_package_the_start_ends_here(self):
+        self.given(f"redis://:{SECRET}@cache")
+        self.refuses(lambda: self.read(package=None), "Python package redis")
 
 
 class EmailTests(EnvironmentTestCase):
