@@ -89,11 +89,14 @@ def _with_query(base: str, **values) -> str:
 
 
 def _youtube(address: Address) -> str:
-    match = re.fullmatch(r"/(?:(?:shorts|live|embed|v)/)?([\w-]{11})", address.path)
-    if address.host == "youtu.be" or not address.path.startswith("/watch"):
-        video = match[1] if match else ""
-    else:
+    if address.host == "youtu.be":
+        video = address.path[1:]
+    elif address.path == "/watch":
         video = address.query.get("v", "")
+    else:
+        # A path of one part is somebody's channel.
+        match = re.fullmatch(r"/(?:shorts|live|embed|v)/(.*)", address.path)
+        video = match[1] if match else ""
     if not re.fullmatch(r"[\w-]{11}", video, re.ASCII):
         return ""
     start = seconds(address.query.get("t", "") or address.query.get("start", ""))

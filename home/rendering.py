@@ -14,6 +14,11 @@ from home import renditions
 from home.headings import Heading, nest
 from home.rich_text import expand, texts_in
 
+# What our templates call parts of a page; no heading may take these.
+TEMPLATE_IDS = frozenset(
+    {"content", "related-title", "search-field", "series-title", "share-title", "toc-title"}
+)
+
 
 @dataclass(frozen=True)
 class Article:
@@ -42,7 +47,7 @@ def render_body(body: Iterable, context: dict | None = None) -> Article:
     """
     children = list(body)
     prepare(children)
-    shared = {**(context or {}), "heading_ids": set(), "page_headings": []}
+    shared = {**(context or {}), "heading_ids": set(TEMPLATE_IDS), "page_headings": []}
     html = format_html_join(
         "\n",
         "{}",

@@ -1,5 +1,6 @@
 """Links to where somebody is found elsewhere."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -46,7 +47,8 @@ def checked_address(kind: str, address: str) -> str:
         mailbox = address.removeprefix(MAILTO)
         EmailValidator("Enter an e-mail address, such as me@example.com.")(mailbox)
         return MAILTO + mailbox
-    if kind == "rss" and address.startswith("/") and not address.startswith("//"):
+    # Browsers take two of either slash for the beginning of another host's address.
+    if kind == "rss" and re.match(r"/(?![/\\])", address):
         return address
     URLValidator(("http", "https"), message="Enter an address that starts with https://.")(address)
     host = urlsplit(address).hostname or ""
