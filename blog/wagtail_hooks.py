@@ -1,7 +1,12 @@
 """What the blog adds to the admin."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
+
+from blog.viewsets import BlogViewSetGroup
+
+register_snippet(BlogViewSetGroup)
 
 # wagtail-code-block puts Prism from a CDN into every admin page. Ours comes from our own static
 # files, and only where code is edited: blog.blocks.CodeBlockAdapter. Importing the package's module

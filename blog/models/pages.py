@@ -17,7 +17,7 @@ from blog.blocks import PostStreamBlock
 from blog.forms import BlogPostPageForm
 from blog.post_context import post_context
 from blog.querysets import BlogPostManager
-from blog.routes import BlogRoutes
+from blog.routes import RESERVED_SLUGS, BlogRoutes
 from home.models import BasePage
 from home.rendering import pictures_in
 
@@ -146,9 +146,13 @@ class BlogPostPage(BasePage):
     def clean(self) -> None:
         """Check what spans fields.
 
-        :raises ValidationError: for an update that precedes the post itself.
+        :raises ValidationError: for an update that precedes the post itself, and for an address
+            at which a list of the blog stands.
         """
         super().clean()
+        if self.slug in RESERVED_SLUGS:
+            message = f"A list of the blog stands at “{self.slug}”. Give the post another address."
+            raise ValidationError({"slug": message})
         if self.date and self.updated and self.updated < self.date:
             raise ValidationError({"updated": "A post cannot be updated before its own date."})
 
