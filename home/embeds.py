@@ -63,7 +63,8 @@ def find_player(url: str) -> Player | None:
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https"):
+    # Browsers read a backslash as a slash, so that what stands before an "@" could be another host.
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return None
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     address = Address(host, parts.path.rstrip("/"), query, parts.fragment)
