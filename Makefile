@@ -34,7 +34,7 @@ lint: $(VENV)/.dev ## Style, likely mistakes, missing migrations, settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py check --fail-level WARNING
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(VENV)/.dev ## Put the code in shape
 	$(BIN)/ruff check --fix .

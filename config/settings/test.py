@@ -9,7 +9,9 @@ from config.settings.base import *
 SECRET_KEY = "for tests, where nothing is worth protecting, whatever its length"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 
-_scratch = Path(tempfile.mkdtemp(prefix="motacilla-tests-"))
+# Removed when the process ends.
+_folder = tempfile.TemporaryDirectory(prefix="motacilla-tests-", ignore_cleanup_errors=True)
+_scratch = Path(_folder.name)
 DATABASES = {
     "default": tuned(env.database("TEST_DATABASE_URL", env.sqlite_url(_scratch / "db.sqlite3")))
 }
