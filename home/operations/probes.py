@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
@@ -24,7 +24,9 @@ class ProbesMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.views = {"/livez": live, "/readyz": ready, "/version": release}
+        # Read at the start: later the checkout may hold another release than the one that runs.
+        facts = release()
+        self.views = {"/livez": live, "/readyz": ready, "/version": lambda: JsonResponse(facts)}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer of a probe, or whatever the rest of the site answers."""
@@ -52,11 +54,9 @@ def ready() -> JsonResponse:
     )
 
 
-def release() -> JsonResponse:
-    """Answer with the release and the commit that run now, and since when."""
-    return JsonResponse(
-        {"version": package_version(), "commit": commit(), "started": STARTED.isoformat()}
-    )
+def release() -> dict[str, str]:
+    """Return the release and the commit of the files that are there now, and when we started."""
+    return {"version": package_version(), "commit": commit(), "started": STARTED.isoformat()}
 
 
 def package_version() -> str:
@@ -80,7 +80,12 @@ def commit() -> str:
         head = (git / "HEAD").read_text(encoding="ascii").strip()
         if not head.startswith("ref: "):
             return head
-        return (git / head.removeprefix("ref: ")).read_text(encoding="ascii").strip()
+        branch = head.removeprefix("ref: ")
+        if (git / branch).exists():
+            return (git / branch).read_text(encoding="ascii").strip()
+        # Git keeps branches in one file once there are many.
+        packed = (git / "packed-refs").read_text(encoding="ascii").splitlines()
+        return next((line[:40] for line in packed if line[41:] == branch), "unknown")
     except (OSError, UnicodeDecodeError):
         return "unknown"
 
@@ -89,7 +94,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return "does not answer"
     return ""
 
@@ -98,7 +103,7 @@ def _migrations() -> str:
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return "cannot be read"
     return f"{len(plan)} not applied" if plan else ""
 

@@ -1,9 +1,9 @@
 """Creates the first administrator."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.operations.first_administrator import create_first_administrator
+from home.operations.first_administrator import UsernameTaken, create_first_administrator
 
 
 class Command(BaseCommand):
@@ -20,10 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("--username", help="instead of ADMIN_USERNAME")
 
     def handle(self, *, username: str | None, **options) -> None:
-        """Create, or say that there is nothing to do."""
+        """Create, or say that there is nothing to do.
+
+        :raises CommandError: when somebody who is no administrator has the name.
+        """
         name = username or settings.ADMIN_USERNAME
         given = settings.ADMIN_PASSWORD
-        password = create_first_administrator(name, given)
+        try:
+            password = create_first_administrator(name, given)
+        except UsernameTaken as error:
+            raise CommandError(str(error)) from error
         if password is None:
             self.stdout.write("There is an administrator already; nothing was changed.")
         elif given:
