@@ -129,11 +129,14 @@ def prepare_secret_key(data: Path) -> None:
 
 
 def prepare_site(*, static_files: bool = True) -> None:
-    """Bring database, content, administrator and static files up to date."""
+    """Bring database, content, administrator and static files up to date.
+
+    :raises LaunchError: when the database cannot be reached, or the administrator's name is taken.
+    """
     from django.conf import settings
     from django.core.management import call_command
 
-    from home.operations.first_administrator import create_first_administrator
+    from home.operations.first_administrator import UsernameTaken, create_first_administrator
     from home.operations.site_record import sync_site_record
 
     has_sample = env.flag("SAMPLE", True)
@@ -147,7 +150,10 @@ def prepare_site(*, static_files: bool = True) -> None:
         with step("Sample blog"):
             call_command("load_sample_blog", verbosity=0)
     username, given = settings.ADMIN_USERNAME, settings.ADMIN_PASSWORD
-    password = create_first_administrator(username, given)
+    try:
+        password = create_first_administrator(username, given)
+    except UsernameTaken as error:
+        raise LaunchError(str(error)) from error
     if password and not given:
         say(f"First administrator: {username}, password: {password} (shown only now)")
     elif password:

@@ -221,6 +221,7 @@ RELEASE_COMMIT = env.text("RELEASE_COMMIT", "")
 
 WAGTAIL_SITE_NAME = "Motacilla"
 WAGTAILIMAGES_IMAGE_MODEL = "home.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.forms.PictureForm"
 # SVG is off: an uploaded one keeps its scripts.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024

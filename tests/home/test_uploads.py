@@ -6,7 +6,6 @@ import zlib
 from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 from PIL.ImageFile import ImageFile
@@ -39,7 +38,6 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 200), **options) -
     return stream.getvalue()
 
 
-@override_settings(WAGTAILIMAGES_IMAGE_FORM_BASE="home.forms.PictureForm")
 class AsAdministrator(MediaTestCase):
     @classmethod
     def setUpTestData(cls):
