@@ -10,6 +10,7 @@ import time
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
+from wagtail.models import Comment
 
 from blog.models import BlogPostPage
 from tests import factories
@@ -211,3 +212,34 @@ class TestMoving:
         after = [before[0], before[1], before[3], before[2]]
         self.block(page, 3).get_by_role("button", name="Move up").first.click()
         wait_until_stored(page, post, lambda draft: contents(draft) == after)
+
+
+class TestReviewing:
+    """Colleagues can talk about code, and see what has changed in it."""
+
+    def test_comment_on_code_is_stored(self, page, post):
+        open_editor(page, post)
+        code_areas(page).first.hover()
+        block = page.locator("[data-streamfield-child]").first
+        block.locator("[data-contentpath=code]").get_by_role("button", name="Add comment").click()
+        form = page.locator("#comments form")
+        form.get_by_role("textbox").fill("Why one?")
+        form.get_by_role("button", name="Comment").click()
+        wait_until_stored(page, post, lambda draft: Comment.objects.exists())
+        comment = Comment.objects.get()
+        assert comment.text == "Why one?"
+        assert comment.contentpath == f"body.{post.body[0].id}.code"
+        assert contents(stored(post)) == contents(post)
+        page.reload()
+        expect(page.locator("#comments")).to_contain_text("Why one?")
+
+    def test_changed_lines_of_code_are_compared(self, page, post):
+        draft = post.get_latest_revision_as_object()
+        draft.body[0].value["code"] = "    x = 1\n\tx = 2\n"
+        draft.body[2].value["code"] = "$ ls\na c\n"
+        draft.save_revision()
+        before, after = post.revisions.order_by("pk").values_list("pk", flat=True)
+        page.goto(reverse("wagtailadmin_pages:revisions_compare", args=[post.pk, before, after]))
+        expect(page.locator("pre .deletion")).to_have_text(["- a b"])
+        expect(page.locator("pre .addition")).to_have_text(["+ → x = 2", "+ a c"])
+        expect(page.locator("pre").filter(has_text="$ ls")).to_be_visible()
