@@ -25,15 +25,3 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Only a proxy that is known to be there may say that the reader came by https: anybody could.
 if env.integer("TRUSTED_PROXIES", 0, at_least=0, at_most=10):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
-# Templates are read once.
-TEMPLATES[0]["APP_DIRS"] = False
-TEMPLATES[0]["OPTIONS"]["loaders"] = [
-    (
-        "django.template.loaders.cached.Loader",
-        [
-            "django.template.loaders.filesystem.Loader",
-            "django.template.loaders.app_directories.Loader",
-        ],
-    )
-]
