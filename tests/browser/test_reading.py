@@ -308,7 +308,16 @@ FOCUSED = """
         || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     const inSight = box.width > 1 && box.height > 1 && box.top < innerHeight && box.bottom > 0
         && box.left < innerWidth && box.right > 0 && parseFloat(style.opacity) === 1;
-    return {seen: outlined && inSight, markup: element.outerHTML.slice(0, 120)};
+    // What scrolls cuts off the outline of what is in it.
+    const reach = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) - 0.5;
+    let cut = false;
+    for (let around = element.parentElement; around; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX === "visible") continue;
+        const edge = around.getBoundingClientRect();
+        cut ||= box.left - reach < edge.left || box.right + reach > edge.right
+            || box.top - reach < edge.top || box.bottom + reach > edge.bottom;
+    }
+    return {seen: outlined && inSight && !cut, markup: element.outerHTML.slice(0, 120)};
 }
 """
 NOT_REACHED = """
@@ -525,6 +534,14 @@ class TestEveryPage:
                 if found := page.evaluate(SIDEWAYS):
                     wide[name, width] = found
         assert wide == {}
+
+    def test_names_in_tables_stay_whole(self, open_page):
+        page = open_page(viewport=NARROW)
+        page.goto(pages.ADDRESS)
+        lines = page.locator("th code").evaluate_all(
+            "codes => codes.map(code => code.getClientRects().length)"
+        )
+        assert set(lines) == {1}
 
     def test_nothing_is_asked_of_other_hosts(self, page, trouble):
         trouble.expect(pages.NOT_FOUND)
