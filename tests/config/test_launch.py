@@ -15,9 +15,13 @@ import time
 import unittest
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.config.test_settings import OURS
+
+# These processes have databases of their own, whatever the suite runs on.
+pytestmark = pytest.mark.own_database
 
 PASSWORD = re.compile(r"First administrator: admin, password: (\S+) \(shown only now\)")
 
