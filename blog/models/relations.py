@@ -52,6 +52,10 @@ class BlogPostAuthor(Orderable):
 
     objects = WithAuthorManager()
 
+    class Meta:
+        # Those without an order, as a program may write them, in the order they were written.
+        ordering = ["sort_order", "pk"]
+
     # No unique constraint on post and author: two authors who change places are saved one after
     # the other, and would collide for a moment. The post's own check refuses the doubles.
 
