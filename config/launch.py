@@ -296,9 +296,11 @@ def say(text: str, end: str = "\n") -> None:
 
 def stop_on_signals() -> None:
     """Let SIGTERM, and the end of the terminal, stop us as Ctrl-C does: the server in order."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-            signal.signal(number, _interrupt)
+    # SIGINT too: what a script starts in the background would inherit that it is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, _interrupt)
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -58,6 +58,8 @@ class Site:
             stdout=self.log,
             stderr=self.errors,
             start_new_session=True,
+            # As a shell does to what a script starts in the background: it must stop all the same.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
         )
 
     @property
