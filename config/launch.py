@@ -13,18 +13,18 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import distributions
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from config import env
 
 STOP_SECONDS = 25
 RESTART_SECONDS = 5
-PUBLISHER = ("manage.py", "publish_due", "--loop", "10")
+PUBLISH_EVERY = 10  # seconds
 
 
 class LaunchError(Exception):
@@ -216,11 +216,15 @@ def static_fingerprint(base: Path) -> str:
 
 
 class Supervisor:
-    """Keeps the server and the publisher running, side by side."""
+    """Keeps the server and the publisher running, side by side.
+
+    Both are forks of this process, which has loaded the site already: loading it again would take
+    as long as all the rest of a start.
+    """
 
     def __init__(self, address: str):
         self.address = address
-        self.children: dict[str, subprocess.Popen] = {}
+        self.children: dict[str, ForkProcess] = {}
 
     def run(self) -> int:
         """Start both and wait; return the exit code. The site goes on when the publisher fails.
@@ -228,34 +232,35 @@ class Supervisor:
         :raises KeyboardInterrupt: when told to stop, after both have stopped.
         """
         try:
-            self._start("server", "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi")
+            self._start("server", serve)
+            self._start("publisher", publish)
             self._announce()
-            # Not beside the server: each loads the whole site, and readers wait for one of them.
-            self._start("publisher", *PUBLISHER)
-            while True:
-                code = self.children["server"].poll()
-                if code is not None:
-                    raise LaunchError(f"the server ended with exit code {code}")
+            while self.children["server"].is_alive():
                 self._keep_publishing()
                 time.sleep(0.5)
+            raise LaunchError(f"the server ended with code {self.children['server'].exitcode}")
         finally:
             self._stop()
 
-    def _start(self, name: str, *command: str) -> None:
-        # A group of its own: Ctrl-C in the terminal reaches us alone, and we stop both in order.
-        self.children[name] = subprocess.Popen([sys.executable, *command], process_group=0)
+    def _start(self, name: str, work: Callable[[], None]) -> None:
+        from django.db import connections
+
+        # A connection is of one process.
+        connections.close_all()
+        self.children[name] = ForkProcess(target=run_alone, args=(work,), name=name)
+        self.children[name].start()
 
     def _keep_publishing(self) -> None:
-        if self.children["publisher"].poll() is not None:
+        if not self.children["publisher"].is_alive():
             say("The publisher ended; it starts again.")
             time.sleep(RESTART_SECONDS)
-            self._start("publisher", *PUBLISHER)
+            self._start("publisher", publish)
 
     def _announce(self) -> None:
         host, port = env.listen_address()
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.children["server"].poll() is None:
+        while time.monotonic() < deadline and self.children["server"].is_alive():
             with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
                 say(f"The site:  {self.address}/")
                 if env.flag("ENABLE_ADMIN", True):
@@ -266,14 +271,35 @@ class Supervisor:
 
     def _stop(self) -> None:
         for child in self.children.values():
-            with contextlib.suppress(ProcessLookupError):
-                child.terminate()
+            child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for child in self.children.values():
-            try:
-                child.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
+            child.join(max(0.1, deadline - time.monotonic()))
+            child.kill()
+
+
+def run_alone(work: Callable[[], None]) -> None:
+    """Do ``work`` in this process, to which signals mean what they mean to any other."""
+    # A group of its own: Ctrl-C in the terminal reaches the parent alone, which stops all in order.
+    os.setpgid(0, 0)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    work()
+
+
+def serve() -> None:
+    """Be the server, as on any host: ``gunicorn --config config/gunicorn.py config.wsgi``."""
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    run()
+
+
+def publish() -> None:
+    """Be the publisher: ``manage.py publish_due --loop 10``."""
+    from django.core.management import call_command
+
+    call_command("publish_due", loop=PUBLISH_EVERY)
 
 
 @contextlib.contextmanager
