@@ -26,10 +26,9 @@ if settings.DEBUG and find_spec("debug_toolbar"):
     urlpatterns += [path("__debug__/", include("debug_toolbar.urls"))]
 
 # Wagtail's own pattern knows no dots, and tags have them. It stands before Wagtail's addresses, of
-# which only those under _util/ are still met, and last of all the rest.
-urlpatterns += [
-    re_path(r"^((?!_util/)(?:[^/]+/)*)$", serve, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
-]
+# which only those under _util/ are still met: the forms that let somebody in.
+urlpatterns += [re_path(r"^((?!_util/)(?:[^/]+/)*)$", serve, name="wagtail_serve")]
+if settings.ENABLE_ADMIN:
+    urlpatterns += [path("", include(wagtail_urls))]
 
 handler404 = "home.views.page_not_found"

@@ -8,6 +8,7 @@ ancestors tell, in passing, whether the page may be seen at all.
 
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -34,7 +35,8 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     The nearest page on the way decides about the rest of the address, as a blog index does about
     its tags. It is not found while it, or any page above it, is not live or has expired: to the
     second, whether or not anything has unpublished it yet. View restrictions are not looked at
-    here, since a visitor may be allowed to pass them.
+    here, since a visitor may be allowed to pass them; but where nobody can sign in, what is
+    restricted is not found.
     """
     site = Site.find_for_request(request)
     parts = [part for part in path.split("/") if part]
@@ -45,6 +47,8 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     nearest = found[-1].specific
     nearest.pages_above = found[:-1]
+    if not settings.ENABLE_ADMIN and nearest.get_view_restrictions().exists():
+        return None
     try:
         return nearest.route(request, [unquote(part) for part in parts[len(found) - 1 :]])
     except Http404:

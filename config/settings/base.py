@@ -71,10 +71,15 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
+# 0 makes a public process: no admin, no login, no sessions. What only some may see is then not
+# there at all; see home.routing.
+ENABLE_ADMIN = env.flag("ENABLE_ADMIN", True)
+if not ENABLE_ADMIN:
+    for _name in ("sessions", "auth", "messages"):
+        MIDDLEWARE = [one for one in MIDDLEWARE if f"django.contrib.{_name}." not in one]
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-# 0 makes a public process: no admin, no login, no sessions.
-ENABLE_ADMIN = env.flag("ENABLE_ADMIN", True)
 
 TEMPLATES = [
     {
