@@ -282,8 +282,8 @@ class TestEmbed:
         page = open_page(java_script_enabled=False)
         page.goto(pages.ADDRESS)
         expect(page.get_by_role("link", name="“How not to measure” on YouTube")).to_be_visible()
-        expect(page.get_by_text("when you press play")).to_have_count(2)
-        for note in page.get_by_text("when you press play").all():
+        expect(page.get_by_text("before you press play")).to_have_count(2)
+        for note in page.get_by_text("before you press play").all():
             expect(note).to_be_hidden()
 
 
