@@ -2,6 +2,7 @@ from datetime import timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
@@ -130,3 +131,26 @@ class CommandTests(TestCase):
     def test_wrong_usage_exits_with_2(self):
         with self.assertRaises(CommandError):
             self.run_command("--loop=never")
+
+
+if connection.vendor == "postgresql":  # on SQLite a transaction that writes is alone anyway
+
+    class TurnTests(TestCase):
+        """Runners that publish at once would deadlock in the search index."""
+
+        def test_runner_waits_while_another_has_its_turn(self):
+            post = scheduled()
+            make_due(post)
+            other = connection.copy()
+            self.addCleanup(other.close)
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT id FROM wagtailcore_site FOR NO KEY UPDATE")
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            with self.assertLogs("blog.publishing", "ERROR"):
+                self.assertEqual(publish_due().published, 0)
+            post.refresh_from_db()
+            self.assertFalse(post.live)
+            other.rollback()
+            self.assertEqual(publish_due().published, 1)
