@@ -1,20 +1,18 @@
 """What a technical post adds to the blocks of a page: code."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import Media
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.admin.telepath import register
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtailcodeblock.blocks import CodeBlock as PackagedCodeBlock
 
 from blog import languages
 from blog.editing.code_comparison import CodeComparison
-from blog.highlighting import count_lines, highlight, normalise_newlines, parse_line_numbers
-from home.blocks import PageStreamBlock
+from blog.highlighting import count_lines, highlight, parse_line_numbers
+from home.blocks import PageStreamBlock, SourceTextBlock
 
 PREVIEW = {
     "language": "python",
@@ -30,36 +28,12 @@ PREVIEW = {
 }
 
 
-class SourceBlock(blocks.TextBlock):
-    """Text that is kept as it was typed: no space, tab or blank line is lost at either end."""
-
-    @cached_property
-    def field(self):
-        """The form field; unlike Wagtail's it does not strip."""
-        widget = AdminAutoHeightTextInput(
-            attrs={
-                "rows": self.rows,
-                "wrap": "off",
-                "spellcheck": "false",
-                "autocapitalize": "off",
-                "autocomplete": "off",
-                "autocorrect": "off",
-                "translate": "no",
-            }
-        )
-        return forms.CharField(widget=widget, strip=False, **self.field_options)
+class SourceBlock(SourceTextBlock):
+    """The source of a code block, kept as it was typed."""
 
     def get_comparison_class(self):
         """Return what compares two revisions of the text."""
         return CodeComparison
-
-    def to_python(self, value):
-        """Return the stored text; what was stored with ``\\r\\n`` is no different for it."""
-        return normalise_newlines(value) if isinstance(value, str) else value
-
-    def value_from_form(self, value):
-        """Return the text with ``\\n`` for the ``\\r\\n`` that browsers send."""
-        return normalise_newlines(value) if isinstance(value, str) else value
 
 
 class CodeStructValue(blocks.StructValue):

@@ -34,6 +34,7 @@ from pygments.token import (
 )
 
 from blog import languages
+from home.newlines import normalise_newlines
 
 # To be raised with every change of what is written below: results are kept by content.
 RENDERER_VERSION = 1
@@ -111,11 +112,6 @@ _INVISIBLE = re.compile(
     r"|(?<![^\x00-\x7F])[\u200C\u200D]|[\u200C\u200D](?![^\x00-\x7F])"
     r")"
 )
-
-
-def normalise_newlines(code: str) -> str:
-    """Return ``code`` with ``\\n`` for every ``\\r\\n`` and every single ``\\r``."""
-    return code.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def count_lines(code: str) -> int:

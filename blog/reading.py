@@ -10,7 +10,7 @@ from collections.abc import Iterable
 EXCERPT_WORDS = 70
 WORDS_A_MINUTE = 220
 # What stands beside the text and is not read as part of it.
-BESIDE_THE_TEXT = {"image", "video", "embed"}
+BESIDE_THE_TEXT = {"image", "video", "embed", "note", "unconverted"}
 # Chinese, Japanese and Korean are written without spaces: two signs take about as long as a word.
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 SIGNS_A_WORD = 2
@@ -19,7 +19,8 @@ SIGNS_A_WORD = 2
 def plain_text(body: Iterable) -> str:
     """Return the text of ``body``, a stream of blocks, headings and code included.
 
-    White space is single spaces; pictures, videos and embeds are left out.
+    White space is single spaces; pictures, videos, embeds, notes and what could not be converted
+    are left out.
     """
     parts = []
     for child in body:

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin.compare import BlockComparison
 
-from blog.highlighting import normalise_newlines
+from home.newlines import normalise_newlines
 
 CONTEXT_LINES = 3
 GAP = "⋯"

@@ -1,5 +1,6 @@
 """The models of the blog, one subject a file."""
 
+from blog.models.moving import ImportedFile
 from blog.models.pages import BlogIndexPage, BlogPostPage
 from blog.models.relations import BlogPostAuthor, BlogPostTag
 from blog.models.snippets import Author, BlogTag, Series
@@ -11,5 +12,6 @@ __all__ = [
     "BlogPostPage",
     "BlogPostTag",
     "BlogTag",
+    "ImportedFile",
     "Series",
 ]

@@ -52,6 +52,8 @@ class BlogPostPage(BasePage):
     subpage_types = []
     base_form_class = BlogPostPageForm
     search_result_template = "blog/includes/search_result.html"
+    # A copy is another post for those who read feeds.
+    exclude_fields_in_copy = ["feed_id"]
 
     date = models.DateTimeField(
         null=True,
@@ -103,6 +105,11 @@ class BlogPostPage(BasePage):
     # Derived from the body when a post is saved, so that lists need not load bodies.
     excerpt = models.TextField(editable=False, blank=True, default="")
     word_count = models.PositiveIntegerField(editable=False, default=0)
+    # What a post brought from an older site: its id in feeds (empty: our own), so that readers of
+    # feeds do not take it for a new one, and the keys of its file that no field here holds, so that
+    # an export has them again.
+    feed_id = models.CharField(max_length=500, blank=True, default="", editable=False)
+    front_matter = models.JSONField(default=dict, blank=True, editable=False)
 
     content_panels = [
         *BasePage.content_panels,

@@ -6,7 +6,15 @@ from wagtail import blocks
 from home.headings import add_heading_ids
 from home.rich_text import Prose
 
-INLINE_FEATURES = ["bold", "italic", "code", "link"]
+INLINE_FEATURES = [
+    "bold",
+    "italic",
+    "code",
+    "strikethrough",
+    "superscript",
+    "subscript",
+    "link",
+]
 TEXT_FEATURES = [
     "h2",
     "h3",
@@ -20,6 +28,7 @@ TEXT_FEATURES = [
     "ol",
     "ul",
     "hr",
+    "definition-list",
     "link",
     "document-link",
 ]
@@ -91,7 +100,7 @@ class TextBlock(ProseBlock):
 class QuoteBlock(blocks.StructBlock):
     """Somebody else's words."""
 
-    text = ProseBlock(features=INLINE_FEATURES)
+    text = ProseBlock(features=[*INLINE_FEATURES, "ol", "ul"])
     attribution = blocks.CharBlock(
         required=False, max_length=200, help_text="Who said it, and where."
     )

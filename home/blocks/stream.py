@@ -5,6 +5,7 @@ from wagtail.blocks import StreamBlock
 from home.blocks.media import EmbedBlock, ImageBlock, VideoBlock
 from home.blocks.prose import CalloutBlock, QuoteBlock, TextBlock
 from home.blocks.table import TableBlock
+from home.blocks.verbatim import NoteBlock, UnconvertedBlock
 
 
 class PageStreamBlock(StreamBlock):
@@ -17,6 +18,8 @@ class PageStreamBlock(StreamBlock):
     table = TableBlock()
     embed = EmbedBlock()
     video = VideoBlock()
+    note = NoteBlock()
+    unconverted = UnconvertedBlock()
 
     class Meta:
         block_counts = {}
