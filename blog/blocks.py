@@ -1,5 +1,6 @@
 """What a technical post adds to the blocks of a page: code."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import Media
 from django.utils.functional import cached_property
@@ -36,12 +37,28 @@ class SourceBlock(SourceTextBlock):
         return CodeComparison
 
 
+class LanguageField(forms.ChoiceField):
+    """A choice of our languages that lets stand what an imported file named otherwise."""
+
+    def valid_value(self, value):
+        """Whether ``value`` may be stored."""
+        return languages.is_name(value)
+
+
+class LanguageBlock(blocks.ChoiceBlock):
+    """The language of a code block."""
+
+    def get_field(self, **kwargs):
+        """Return the form field."""
+        return LanguageField(**kwargs)
+
+
 class CodeStructValue(blocks.StructValue):
     """A code block as its template needs it."""
 
     @property
     def language(self) -> languages.Language:
-        """The language; plain text when the stored one is unknown."""
+        """The language; without colour when the stored one is not in our table."""
         return languages.get(self.get("language"))
 
     @property
@@ -129,7 +146,11 @@ class CodeBlock(PackagedCodeBlock):
 
     def __init__(self, local_blocks=None, **kwargs):
         super().__init__(local_blocks, **kwargs)
-        # The package makes these two itself, at the end and stripping.
+        # The package makes these two itself, at the end, stripping and with a closed list.
+        packaged = self.child_blocks["language"]
+        language = LanguageBlock(*packaged._constructor_args[0], **packaged._constructor_args[1])
+        language.set_name("language")
+        self.child_blocks["language"] = language
         source = SourceBlock(
             rows=4,
             label="Code",

@@ -84,8 +84,12 @@ class CleaningTests(SimpleTestCase):
     def test_empty_code_is_refused(self):
         self.assertIn("code", self.error(code=""))
 
-    def test_unknown_language_is_refused(self):
-        self.assertIn("language", self.error(language="klingon"))
+    def test_language_that_is_not_in_the_menu_is_kept(self):
+        self.assertEqual("klingon", self.clean(language="klingon")["language"])
+
+    def test_what_is_no_name_of_a_language_is_refused(self):
+        for name in ("<b>", "two words", "", "a" * 41):
+            self.assertIn("language", self.error(language=name))
 
     def test_highlighted_lines_within_the_code_are_accepted(self):
         self.assertEqual("1-2", self.clean(highlight_lines="1-2")["highlight_lines"])
@@ -151,6 +155,11 @@ class RenderingTests(SimpleTestCase):
         markup = self.render(highlight_lines="8", start_line=7, show_line_numbers=True)
         self.assertIn('<span data-n="7">', markup)
         self.assertIn('<mark data-n="8">', markup)
+
+    def test_language_without_colour_is_named(self):
+        markup = self.render(language="klingon", code="a < b")
+        self.assertIn('<span class="code-block__language">klingon</span>', markup)
+        self.assertIn('<code class="language-klingon"><span>a &lt; b</span></code>', markup)
 
     def test_sessions_tell_the_copy_button(self):
         self.assertIn("<code-block data-session>", self.render(language="console", code="$ ls"))

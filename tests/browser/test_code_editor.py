@@ -129,6 +129,32 @@ class TestStoredBlocks:
         assert contents(change_title(page, post)) == contents(post)
 
 
+class TestOtherLanguages:
+    """A language that is not in our menu, as an imported post may have it, stays."""
+
+    @pytest.fixture
+    def post(self, database):
+        code = {**EMPTY, "language": "klingon", "code": "Qapla'\n"}
+        return factories.post("Klingon", body=[("code", code), BODY[0]])
+
+    def test_it_is_chosen_and_stored(self, page, post):
+        open_editor(page, post)
+        expect(page.locator(".code-editor select").first).to_have_value("klingon")
+        code_areas(page).first.fill("Qapla'!\n")
+        draft = wait_until_stored(
+            page, post, lambda draft: draft.body[0].value["code"] == "Qapla'!\n"
+        )
+        assert draft.body[0].value["language"] == "klingon"
+        assert contents(draft)[1:] == contents(post)[1:]
+
+    def test_duplicate_has_it_too(self, page, post):
+        open_editor(page, post)
+        block = page.locator("[data-streamfield-child]").first
+        block.get_by_role("button", name="Duplicate").first.click()
+        expect(page.locator(".code-editor select").nth(1)).to_have_value("klingon")
+        wait_until_stored(page, post, lambda draft: contents(draft)[0] == contents(draft)[1])
+
+
 class TestTyping:
     """What is typed is what is stored."""
 

@@ -96,6 +96,14 @@
     soon();
   }
 
+  // An imported post may name a language that is not in our menu: without an option of its own the
+  // menu would be empty, and saving would lose the name.
+  function keepLanguage(select, language) {
+    if (!language || [...select.options].some((option) => option.value === language)) return;
+    select.add(new Option(language, language));
+    select.value = language;
+  }
+
   class CodeBlockDefinition extends window.wagtailStreamField.blocks.StructBlockDefinition {
     render(placeholder, prefix, initialState, initialError) {
       const block = super.render(placeholder, prefix, initialState, initialError);
@@ -103,6 +111,7 @@
         // Elements, not ids: blocks are duplicated and moved.
         const area = block.childBlocks.code.element.querySelector("textarea");
         const select = block.childBlocks.language.element.querySelector("select");
+        keepLanguage(select, initialState?.language);
         handleTab(area, select);
         addPreview(area, select, this.meta.grammars);
       } catch (error) {
