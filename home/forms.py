@@ -5,7 +5,7 @@ from PIL import Image as PillowImage
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from home.renditions import UNREADABLE
+from home.encoding import UNREADABLE
 
 
 class PictureField(WagtailImageField):

@@ -1,9 +1,9 @@
 """The sizes and formats in which a picture is served, and the making of them.
 
 Made when a post is published; a page view prints what is there and never makes anything. Stock
-Wagtail decodes the original again for each of them; here it is decoded once, and AVIF is
-written in a tenth of the time for a fifth more bytes. Nothing of what cameras write into a file
-(place, time, owner) gets into a rendition. See docs/pictures.md.
+Wagtail decodes the original again for each of them; here it is decoded once. What is to be done
+comes from the header alone, so that the work can also be done in other processes, which know
+nothing of the database; see :mod:`home.encoding`, and docs/pictures.md.
 """
 
 import hashlib
@@ -12,12 +12,12 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
-from PIL import ExifTags, ImageCms, ImageOps
-from PIL import Image as PillowImage
 from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS, Filter
+
+from home.encoding import UNREADABLE, Cut, draw, read_header
 
 logger = logging.getLogger(__name__)
 
@@ -29,22 +29,7 @@ SQUARES = (96, 192)
 # A picture little wider than a step is not worth a file of its own beside that step.
 LEAST_STEP = 1.1
 
-ENCODERS = {
-    "avif": {"quality": 55, "speed": 8},
-    "webp": {"quality": 78, "method": 4},
-    "jpeg": {"quality": 80, "progressive": True, "optimize": True},
-    "png": {},
-}
 MODERN = ("avif", "webp")
-# What Pillow raises for files that are broken, too large, or no pictures; the last for broken AVIF.
-UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    PillowImage.DecompressionBombError,
-    ImageCms.PyCMSError,
-    RuntimeError,
-)
 
 
 @dataclass
@@ -120,6 +105,15 @@ def picture_url(image, width: int) -> str:
     return min(plain, key=lambda one: abs(one.width - width)).url
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is missing of a picture: Wagtail's filters, and beside each the cut that makes it."""
+
+    image: Any
+    filters: list[Filter]
+    cuts: list[Cut]
+
+
 def make_renditions(images: Iterable, *, square: bool = False) -> Made:
     """Make what is missing of ``images`` and return what was done.
 
@@ -129,96 +123,77 @@ def make_renditions(images: Iterable, *, square: bool = False) -> Made:
     distinct = {image.pk: image for image in images if image is not None}
     prefetch(distinct.values())
     for image in distinct.values():
-        existing = {(one.filter_spec, one.focal_point_key) for one in renditions_of(image)}
-        if not _missing(image, specs(image.width, square=square), existing):
-            made.complete += 1
-            continue
         try:
-            count = _make(image, existing, square=square)
+            todo = plan(image, square=square)
+            if todo is None:
+                made.complete += 1
+                continue
+            with image.open_file() as file:
+                made.renditions += keep(todo, draw(file, todo.cuts))
+            made.pictures += 1
         except UNREADABLE:
-            logger.exception("Picture %s (%s) cannot be read", image.pk, image.file.name)
-            made.unreadable += 1
-            continue
-        made.pictures += bool(count)
-        made.complete += not count
-        made.renditions += count
+            count_unreadable(made, image)
     return made
 
 
-def _missing(image, wanted: list[str], existing: set[tuple[str, str]]) -> list[Filter]:
+def count_unreadable(made: Made, image) -> None:
+    """Log the exception that is being handled, and count the picture."""
+    logger.exception("Picture %s (%s) cannot be read", image.pk, image.file.name)
+    made.unreadable += 1
+
+
+def is_complete(image, *, square: bool = False) -> bool:
+    """Return whether there is nothing to make of ``image``, as far as its row says.
+
+    A drawing (SVG) fits any size as it is.
+    """
+    return image.is_svg() or not _missing(image, specs(image.width, square=square))
+
+
+def plan(image, *, square: bool = False) -> Plan | None:
+    """Return what is missing of ``image``, or None when nothing is.
+
+    One of ``UNREADABLE`` is raised for what is no picture.
+    """
+    if is_complete(image, square=square):
+        return None
+    with image.open_file() as file:
+        header = read_header(file)
+    # An animation would come to a stop in our formats; it is served as it is.
+    if header.is_animated:
+        return None
+    # The original may lie on its side, so the width and height of the row say nothing yet.
+    width = header.size[0]
+    fallback = fallback_spec(width, "png" if header.keeps_sharp else "jpeg", square=square)
+    missing = _missing(image, [*specs(width, square=square), fallback])
+    if not missing:
+        return None
+    return Plan(image, missing, [_cut(image, one, header.size) for one in missing])
+
+
+def keep(todo: Plan, files: Iterable[bytes]) -> int:
+    """Store what was made after a plan and return how many files there were."""
+    rows = [
+        _store(todo.image, filter_, cut, data)
+        for filter_, cut, data in zip(todo.filters, todo.cuts, files, strict=True)
+    ]
+    _insert(todo.image, rows)
+    return len(rows)
+
+
+def _missing(image, wanted: list[str]) -> list[Filter]:
+    existing = {(one.filter_spec, one.focal_point_key) for one in renditions_of(image)}
     filters = [Filter(spec) for spec in wanted]
     return [one for one in filters if (one.spec, one.get_cache_key(image)) not in existing]
 
 
-def _make(image, existing: set[tuple[str, str]], *, square: bool) -> int:
-    """Make the missing renditions of one picture and return how many there were."""
-    with image.open_file() as file, PillowImage.open(file) as opened:
-        # An animation would come to a stop in our formats; it is served as it is.
-        if getattr(opened, "is_animated", False):
-            return 0
-        keeps_sharp = opened.format == "PNG" or opened.has_transparency_data
-        width = _upright_width(opened)
-        fallback = fallback_spec(width, "png" if keeps_sharp else "jpeg", square=square)
-        missing = _missing(image, [*specs(width, square=square), fallback], existing)
-        if not missing:
-            return 0
-        picture, profile = _upright(opened)
-    rows, resized = [], {}
-    for filter_ in missing:
-        # The original may lie on its side, so its own width and height say nothing yet.
-        transform = filter_.get_transform(image, picture.size)
-        cut, size = tuple(transform.get_rect().round()), transform.size
-        if (cut, size) not in resized:
-            resized[cut, size] = picture.resize(size, PillowImage.Resampling.LANCZOS, box=cut)
-        kind = filter_.spec.rpartition("-")[2]
-        rows.append(_store(image, filter_, kind, _encode(resized[cut, size], kind, profile), size))
-    _insert(image, rows)
-    return len(rows)
+def _cut(image, filter_: Filter, size: tuple[int, int]) -> Cut:
+    transform = filter_.get_transform(image, size)
+    kind = filter_.spec.rpartition("-")[2]
+    return Cut(tuple(transform.get_rect().round()), tuple(transform.size), kind)
 
 
-def _upright_width(opened: PillowImage.Image) -> int:
-    """Return how wide the picture is to be seen; known from the header, without decoding it."""
-    lies_on_its_side = opened.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
-    return opened.height if lies_on_its_side else opened.width
-
-
-def _upright(opened: PillowImage.Image) -> tuple[PillowImage.Image, bytes | None]:
-    """Return the picture as it is to be seen, RGB or RGBA, and its colour profile if it keeps one.
-
-    Everything else that the file says about itself stays behind.
-    """
-    picture = ImageOps.exif_transpose(opened)
-    profile = picture.info.get("icc_profile")
-    if picture.mode == "CMYK":
-        picture, profile = _from_print(picture, profile), None
-    elif picture.mode.startswith("I"):
-        # 16 bits of grey, of which the conversion would keep only the lower half.
-        picture, profile = picture.point(lambda value: value / 256).convert("L"), None
-    elif picture.mode not in ("RGB", "RGBA", "P"):
-        # A profile for grey does not fit what becomes of it.
-        profile = None
-    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    picture.info = {}
-    return picture, profile
-
-
-def _from_print(picture: PillowImage.Image, profile: bytes | None) -> PillowImage.Image:
-    """Return a picture in printing colours as one in screen colours."""
-    if not profile:
-        return picture.convert("RGB")
-    source = ImageCms.ImageCmsProfile(BytesIO(profile))
-    return ImageCms.profileToProfile(
-        picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-    )
-
-
-def _encode(picture: PillowImage.Image, kind: str, profile: bytes | None) -> bytes:
-    stream = BytesIO()
-    picture.save(stream, kind, icc_profile=profile, **ENCODERS[kind])
-    return stream.getvalue()
-
-
-def _store(image, filter_: Filter, kind: str, data: bytes, size: tuple[int, int]):
+def _store(image, filter_: Filter, cut: Cut, data: bytes):
     """Return an unsaved rendition whose file is stored.
 
     It is named as Wagtail names them, with a hash of the content, so that browsers may keep it: a
@@ -227,7 +202,7 @@ def _store(image, filter_: Filter, kind: str, data: bytes, size: tuple[int, int]
     model = image.get_rendition_model()
     key = filter_.get_cache_key(image)
     ending = ".".join(filter(None, [key, filter_.spec.replace("|", ".")]))
-    ending += f".{hashlib.sha256(data).hexdigest()[:12]}{IMAGE_FORMAT_EXTENSIONS[kind]}"
+    ending += f".{hashlib.sha256(data).hexdigest()[:12]}{IMAGE_FORMAT_EXTENSIONS[cut.kind]}"
     stem = os.path.splitext(os.path.basename(image.file.name))[0]
     path = model(image=image).get_upload_to(f"{stem[: 59 - len(ending)]}.{ending}")
     file = model._meta.get_field("file")
@@ -238,8 +213,8 @@ def _store(image, filter_: Filter, kind: str, data: bytes, size: tuple[int, int]
         filter_spec=filter_.spec,
         focal_point_key=key,
         file=name,
-        width=size[0],
-        height=size[1],
+        width=cut.size[0],
+        height=cut.size[1],
     )
 
 

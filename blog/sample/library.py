@@ -1,17 +1,15 @@
-"""Pictures and films of the sample blog in Wagtail's libraries, and how to only pretend."""
+"""Pictures and films of the sample blog in Wagtail's libraries."""
 
-import contextlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.images import ImageFile
-from django.core.files.storage import InMemoryStorage, Storage
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
+from blog.media_storage import saved
 from blog.sample.content import Picture
 from blog.sample.covers import draw
 
@@ -45,7 +43,7 @@ class Library:
                 collection=self._collection,
                 file=file,
             )
-            self._pictures[picture.key] = _saved(image)
+            self._pictures[picture.key] = saved(image)
             self.added_pictures += 1
         return self._pictures[picture.key]
 
@@ -59,7 +57,7 @@ class Library:
                     collection=self._collection,
                     file=File(film, name=f"sample-{filename}"),
                 )
-                self._films[key] = _saved(document)
+                self._films[key] = saved(document)
             self.added_films += 1
         return self._films[key]
 
@@ -68,50 +66,5 @@ class Library:
         return {title.removeprefix(_title("")): pk for title, pk in rows.values_list("title", "pk")}
 
 
-@contextlib.contextmanager
-def files_kept_in_memory() -> Iterator[None]:
-    """Within, no file reaches the disk; what is there already can be read."""
-    image = get_image_model()
-    fields = [
-        model._meta.get_field("file")
-        for model in (image, image.get_rendition_model(), get_document_model())
-    ]
-    storages = [field.storage for field in fields]
-    for field in fields:
-        field.storage = _Overlay(field.storage)
-    try:
-        yield
-    finally:
-        for field, storage in zip(fields, storages, strict=True):
-            field.storage = storage
-
-
-class _Overlay(InMemoryStorage):
-    """New files in memory, on top of a storage that is only read."""
-
-    def __init__(self, beneath: Storage) -> None:
-        super().__init__()
-        self._beneath = beneath
-
-    def _open(self, name, mode="rb"):
-        source = super() if super().exists(name) else self._beneath
-        return source._open(name, mode)
-
-    def exists(self, name):
-        return super().exists(name) or self._beneath.exists(name)
-
-
 def _title(key: str) -> str:
     return f"Sample: {key}"
-
-
-def _saved(item) -> int:
-    """Save a picture or document; a file left by a run that was killed gives way to the new one."""
-    field = item.file.field
-    name = field.generate_filename(item, item.file.name)
-    if not type(item).objects.filter(file=name).exists():
-        field.storage.delete(name)
-    if hasattr(item, "file_size"):
-        item.file_size = item.file.size
-    item.save()
-    return item.pk

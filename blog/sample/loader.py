@@ -17,11 +17,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from blog.media_storage import files_kept_in_memory
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
 from blog.publishing import make_author_pictures
 from blog.sample import people, site
 from blog.sample.content import SamplePost
-from blog.sample.library import Library, files_kept_in_memory
+from blog.sample.library import Library
 from blog.sample.posts import POSTS
 from blog.sample.prose import to_rich_text, typographic
 from blog.sample.streams import NAMESPACE, Shelf, stored_links, stored_stream

@@ -12,11 +12,12 @@ from PIL.TiffImagePlugin import IFDRational
 from wagtail.models import Site
 
 from blog.models import Author
-from home import renditions
+from home import encoding
+from home.encoding import draw
 from home.models import SiteImage, SiteRendition, SiteSettings
 from home.pictures import responsive_image
 from home.publishing import make_page_pictures
-from home.renditions import make_renditions, picture_url, widths
+from home.renditions import keep, make_renditions, picture_url, plan, prefetch, widths
 from tests import factories
 from tests.base import MediaTestCase
 
@@ -114,7 +115,7 @@ class MakingTests(MediaTestCase):
         images = [factories.image(600, 400), from_a_camera(6), from_a_camera(1)]
         make_renditions(images)
         files = self.files()
-        with patch.object(renditions, "_upright", side_effect=AssertionError("decoded again")):
+        with patch.object(encoding, "upright", side_effect=AssertionError("decoded again")):
             made = make_renditions(images)
         self.assertEqual((made.complete, made.renditions), (3, 0))
         self.assertEqual(self.files(), files)
@@ -125,7 +126,7 @@ class MakingTests(MediaTestCase):
 
     def test_picture_is_decoded_once(self):
         image = factories.image(1600, 900)
-        with patch.object(renditions, "_upright", wraps=renditions._upright) as decode:
+        with patch.object(encoding, "upright", wraps=encoding.upright) as decode:
             self.assertEqual(make_renditions([image]).renditions, 9)
         self.assertEqual(decode.call_count, 1)
 
@@ -210,9 +211,12 @@ class MakingTests(MediaTestCase):
 
     def test_runner_that_comes_second_leaves_no_file(self):
         image = factories.image(300, 200)
+        image.prefetched_renditions = []
+        todo = plan(image)  # made before the other one began
         make_renditions([image])
         files = self.files()
-        renditions._make(image, set(), square=False)
+        with image.open_file() as file:
+            keep(todo, draw(file, todo.cuts))
         self.assertEqual(self.files(), files)
         self.assertEqual(image.renditions.count(), 3)
 
@@ -439,7 +443,7 @@ class ResponsiveImageTests(MediaTestCase):
         image = SiteImage.objects.get(pk=self.image.pk)
         with self.assertNumQueries(1):
             responsive_image(image)
-        renditions.prefetch([image])
+        prefetch([image])
         with self.assertNumQueries(0):
             responsive_image(image)
 
