@@ -13,6 +13,10 @@ from typing import Literal, Protocol
 from blog.moving.report import Problems
 
 
+class SourceError(ValueError):
+    """A folder that cannot be read as a site at all; the message says what to do."""
+
+
 @dataclass
 class Meta:
     """What front matter says, in our words; the same for every source.
