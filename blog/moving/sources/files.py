@@ -21,7 +21,7 @@ GENERATED = frozenset({"_site", "public", "resources", "vendor"})
 NEVER = frozenset({"node_modules", "__pycache__", "__MACOSX"})
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff")
-PICTURES += (".heic", ".ico")
+PICTURES += (".heic",)
 _SOUND_AND_FILM = (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".flac", ".wav", ".mp4", ".m4v")
 _SOUND_AND_FILM += (".webm", ".ogv", ".mov", ".vtt", ".srt")
 _DOCUMENTS = (".pdf", ".epub", ".ps", ".djvu", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx")
