@@ -19,8 +19,8 @@ import yaml
 from blog.moving.meta import read_meta
 from blog.moving.moments import parse_moment
 
-__all__ = ["FrontMatter", "FrontMatterError", "dump", "parse_moment", "parse_yaml", "read_meta"]
-__all__ += ["split"]
+__all__ = ["FrontMatter", "FrontMatterError", "dump", "parse_json", "parse_moment", "parse_toml"]
+__all__ += ["parse_yaml", "read_meta", "split"]
 
 Format = Literal["yaml", "toml", "json", ""]
 
@@ -93,6 +93,23 @@ def parse_yaml(text: str) -> object:
     :raises FrontMatterError: when it cannot be read.
     """
     return _load_yaml(text.removeprefix("\ufeff"), 0)[0]
+
+
+def parse_toml(text: str) -> dict:
+    """Return what a whole file of TOML says.
+
+    :raises FrontMatterError: when it cannot be read.
+    """
+    return _load_toml(text.removeprefix("\ufeff").replace("\r\n", "\n"), 0)
+
+
+def parse_json(text: str) -> object:
+    """Return what a whole file of JSON says.
+
+    :raises FrontMatterError: when it cannot be read.
+    """
+    text = text.removeprefix("\ufeff")
+    return _load_json(text, len(text) - len(text.lstrip()))[0]
 
 
 def _fenced(text: str, start: int, first: int, fence: str) -> tuple[str, str, int]:
@@ -204,15 +221,27 @@ def _text(loader: yaml.Loader, node: yaml.ScalarNode) -> str:
 _CORE = [
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+]
+_DIGITS = list("-+0123456789.")
+_SPECIAL = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+# Less than the core schema takes for a number: "007" would lose its zeros, and a commit such as
+# "12e4567" everything. Hugo reads the second as text too.
+_READ = [
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+", _DIGITS),
+    ("float", rf"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|{_SPECIAL}", _DIGITS),
+    ("merge", "<<", ["<"]),
+]
+# What other readers of YAML 1.1 and 1.2 take for something else than text, beside what PyYAML does.
+_QUOTED = [
+    ("int", r"[-+]?[0-9_]+|0o[0-7]+|0x[0-9a-fA-F_]+|0b[01_]+", _DIGITS),
     (
         "float",
-        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
-        list("-+0123456789."),
+        rf"[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|{_SPECIAL}",
+        _DIGITS,
     ),
+    ("bool", "y|Y|n|N", list("yYnN")),
 ]
-for _name, _pattern, _starts in [*_CORE, ("merge", "<<", ["<"])]:
+for _name, _pattern, _starts in [*_CORE, *_READ]:
     _Loader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _starts)
 _Loader.add_constructor(_TAG + "int", _int)
 _Loader.add_constructor(_TAG + "timestamp", _text)
@@ -279,8 +308,7 @@ class _Dumper(yaml.SafeDumper):
         return super().increase_indent(flow, False)  # list items stand in from their key
 
 
-# What YAML 1.2 and other readers of 1.1 understand beside what PyYAML does.
-for _name, _pattern, _starts in [*_CORE, ("bool", "y|Y|n|N", list("yYnN"))]:
+for _name, _pattern, _starts in [*_CORE, *_QUOTED]:
     _Dumper.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _starts)
 
 
