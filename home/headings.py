@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 
 from django.utils.html import format_html
 
+from home.ids import is_id
+
 LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 # For a heading without a letter, such as one that is only an emoji.
 FALLBACK_SLUG = "section"
@@ -45,36 +47,49 @@ def github_slug(text: str) -> str:
     )
 
 
-def unused_id(text: str, taken: set[str]) -> str:
-    """Return the id for a heading of this text and add it to ``taken``.
+def unused_id(text: str, taken: set[str], given: frozenset[str] = frozenset()) -> str:
+    """Return the id for a heading of this text, none of ``given``, and add it to ``taken``.
 
     The second of the same name gets "-1" behind it, the third "-2", as on GitHub.
     """
     slug = github_slug(text) or FALLBACK_SLUG
     found, number = slug, 0
-    while found in taken:
+    while found in taken or found in given:
         number += 1
         found = f"{slug}-{number}"
     taken.add(found)
     return found
 
 
-def add_heading_ids(html: str, taken: set[str]) -> tuple[str, list[Heading]]:
+def given_ids(texts: Iterable[str]) -> frozenset[str]:
+    """Return the ids that stand in ``texts``, pieces of HTML, already."""
+    return frozenset().union(*(_IdParser(text).ids for text in texts if ' id="' in text))
+
+
+def add_heading_ids(
+    html: str, taken: set[str], given: frozenset[str] = frozenset()
+) -> tuple[str, list[Heading]]:
     """Return ``html`` with an id and a visible link on each h2 to h4, and these headings in order.
 
-    :param taken: ids that the page already has; the new ones are added to it.
+    A heading that brings an id keeps it, unless it is ``taken`` or would have to be escaped.
+
+    :param taken: ids that the page already has; those of the headings are added to it.
+    :param given: ids that stand somewhere in the page's text, and that no other heading may get.
     """
     parser = _HeadingParser(html)
     headings, parts, end = [], [], 0
     for mark in parser.marks:
-        id_ = mark.id or unused_id(mark.text, taken)
-        taken.add(id_)
+        if is_id(mark.id) and mark.id not in taken:
+            id_ = mark.id
+            taken.add(id_)
+        else:
+            id_ = unused_id(mark.text, taken, given)
+            # Right behind the tag's name; or, if there is an id, in the place of all that follows,
+            # since stored headings have no other attribute.
+            start = mark.start + 1 + len(mark.tag)
+            parts += [html[end:start], format_html(' id="{}"', id_)]
+            end = mark.start + mark.length - 1 if mark.id else start
         headings.append(Heading(LEVELS[mark.tag], id_, mark.text))
-        if not mark.id:
-            # Right behind the tag's name.
-            place = mark.start + 1 + len(mark.tag)
-            parts += [html[end:place], format_html(' id="{}"', id_)]
-            end = place
         parts += [html[end : mark.end], _anchor(headings[-1])]
         end = mark.end
     return "".join([*parts, html[end:]]), headings
@@ -106,9 +121,23 @@ class _Mark:
 
     tag: str
     start: int
+    length: int
     id: str
     end: int = 0
     text: str = ""
+
+
+class _IdParser(HTMLParser):
+    """Finds the ids in ``html``."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.ids: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.ids.update(value for name, value in attrs if name == "id" and value)
 
 
 class _HeadingParser(HTMLParser):
@@ -131,7 +160,8 @@ class _HeadingParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag in LEVELS:
-            self._open = _Mark(tag, self._place(), dict(attrs).get("id") or "")
+            length = len(self.get_starttag_text())
+            self._open = _Mark(tag, self._place(), length, dict(attrs).get("id") or "")
             self._words = []
         elif tag == "br":
             self._words.append(" ")

@@ -11,8 +11,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from home import renditions
-from home.headings import Heading, nest
-from home.rich_text import expand, texts_in
+from home.headings import Heading, given_ids, nest
+from home.rich_text import expand, link_footnotes_of, texts_in
 
 # What our templates call parts of a page; no heading may take these.
 TEMPLATE_IDS = frozenset(
@@ -42,12 +42,18 @@ class Article:
 def render_body(body: Iterable, context: dict | None = None) -> Article:
     """Return ``body``, a stream of blocks, rendered with what ``context`` holds.
 
-    Blocks find in their parent context ``heading_ids``, the ids taken so far; ``page_headings``, a
-    list to which they add theirs; and ``is_first_block``.
+    Blocks find in their parent context ``heading_ids``, the ids taken so far; ``given_ids``, those
+    that stand in any text of the page; ``page_headings``, a list to which they add theirs; and
+    ``is_first_block``.
     """
     children = list(body)
     prepare(children)
-    shared = {**(context or {}), "heading_ids": set(TEMPLATE_IDS), "page_headings": []}
+    shared = {
+        **(context or {}),
+        "heading_ids": set(TEMPLATE_IDS),
+        "given_ids": given_ids(text.html for text in texts_in(children)),
+        "page_headings": [],
+    }
     html = format_html_join(
         "\n",
         "{}",
@@ -63,7 +69,9 @@ def render_body(body: Iterable, context: dict | None = None) -> Article:
 
 def prepare(children: Iterable) -> None:
     """Fetch at once what ``children``, blocks of a stream, would each ask the database for."""
-    expand(texts_in(children))
+    texts = list(texts_in(children))
+    expand(texts)
+    link_footnotes_of(texts)
     renditions.prefetch(pictures_in(children))
 
 

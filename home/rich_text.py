@@ -8,14 +8,16 @@ body are expanded together: one query for pages, one for documents, and none wit
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from html import unescape
 
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.models import Page
 from wagtail.rich_text import RichText, features
 from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter, MultiRuleRewriter
 
+from home.footnotes import link_footnotes
 from home.querysets import published
 
 # Never part of stored text: PostgreSQL refuses it, and so do Django's form fields.
@@ -29,6 +31,7 @@ class Prose(RichText):
     """Rich text that remembers its HTML once :func:`expand` has made it."""
 
     _html: SafeString | None = None
+    has_footnotes_linked = False
 
     @property
     def html(self) -> SafeString:
@@ -60,6 +63,26 @@ def expand(texts: Iterable[Prose]) -> None:
         text._html = mark_safe(BLOCK_KEY.sub(r"\1", part))  # noqa: S308
 
 
+def join_lists(html: str) -> str:
+    """Return what the editor sent with each list in one piece.
+
+    Behind an inner list of another kind, Wagtail's converter ends the outer one and begins it anew,
+    so that a numbered list would count from 1 again. Two lists of one kind side by side are never
+    meant: the editor makes one list of neighbouring items by itself. Text holds no bare "<".
+    """
+    return html.replace("</ol><ol>", "").replace("</ul><ul>", "")
+
+
+def link_footnotes_of(texts: Iterable[Prose]) -> None:
+    """Link the footnotes of ``texts``, those of one page in its order, once."""
+    texts = list(texts)
+    if any(text.has_footnotes_linked for text in texts):
+        return
+    for text, html in zip(texts, link_footnotes([text.html for text in texts]), strict=True):
+        text.has_footnotes_linked = True
+        text._html = mark_safe(html)  # noqa: S308 - was safe, and what is added is escaped
+
+
 def texts_in(value) -> Iterator[Prose]:
     """Yield every rich text in a value of a block, however deep."""
     if isinstance(value, Prose):
@@ -84,8 +107,17 @@ def page_links(links: list[dict]) -> list[str]:
     """
     wanted = {int(link["id"]) for link in links if link.get("id", "").isdecimal()}
     pages = {str(page.pk): page for page in published(Page.objects.filter(pk__in=wanted))}
-    found = (pages.get(link.get("id")) for link in links)
-    return [f'<a href="{escape(page.localized.url)}">' if page else "<a>" for page in found]
+    return [_page_link(pages.get(link.get("id")), link) for link in links]
+
+
+def _page_link(page: Page | None, link: dict) -> str:
+    """Return an opening tag with the part of the page and the title that ``link`` has."""
+    if page is None:
+        return "<a>"
+    # Wagtail takes the entities out that it knows itself; the editor writes "&#x27;" too.
+    fragment, title = (unescape(link.get(name, "")) for name in ("fragment", "title"))
+    url = f"{page.localized.url}#{fragment}" if fragment else page.localized.url
+    return format_html('<a href="{}"{}>', url, format_html(' title="{}"', title) if title else "")
 
 
 @cache

@@ -3,8 +3,9 @@
 from django.utils.safestring import mark_safe
 from wagtail import blocks
 
-from home.headings import add_heading_ids
-from home.rich_text import Prose
+from home.footnotes import without_references
+from home.headings import add_heading_ids, given_ids
+from home.rich_text import Prose, join_lists
 
 INLINE_FEATURES = [
     "bold",
@@ -57,7 +58,11 @@ class ProseBlock(blocks.RichTextBlock):
 
     def value_from_form(self, value) -> Prose:
         """Return what the editor sent as a value."""
-        return Prose(value)
+        return Prose(join_lists(value))
+
+    def get_searchable_content(self, value) -> list[str]:
+        """Return the words of the text, without the numbers of footnotes."""
+        return super().get_searchable_content(Prose(without_references(value.source)))
 
     def deconstruct(self):
         """Return what migrations need: the stock block, so that they do not hang on our code."""
@@ -76,10 +81,12 @@ class TextBlock(ProseBlock):
         """Return the context with ``html``, the text with ids and links on its headings.
 
         The page's ``heading_ids`` (a set of ids taken) and ``page_headings`` (a list) are filled
-        when the parent context has them; see :mod:`home.rendering`.
+        when the parent context has them, and its ``given_ids`` left free; see
+        :mod:`home.rendering`.
         """
         context = super().get_context(value, parent_context)
-        html, headings = add_heading_ids(value.html, context.get("heading_ids", set()))
+        given = context.get("given_ids") or given_ids([value.html])
+        html, headings = add_heading_ids(value.html, context.get("heading_ids", set()), given)
         context.get("page_headings", []).extend(headings)
         context["html"] = mark_safe(html)  # noqa: S308 - was safe, and the ids are escaped
         return context

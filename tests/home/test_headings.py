@@ -4,7 +4,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from home.blocks import PageStreamBlock
-from home.headings import Heading, add_heading_ids, github_slug, nest, unused_id
+from home.headings import Heading, add_heading_ids, github_slug, given_ids, nest, unused_id
 from home.rendering import TEMPLATE_IDS, render_body
 
 
@@ -166,3 +166,34 @@ class PageTests(SimpleTestCase):
             with self.subTest(path.name):
                 used = set(re.findall(r'\sid="([\w-]+)"', path.read_text(encoding="utf-8")))
                 self.assertLessEqual(used, TEMPLATE_IDS)
+
+
+class GivenIdTests(SimpleTestCase):
+    """Ids that authors and imported files give."""
+
+    def rendered(self, *texts: str) -> list[str]:
+        stream = PageStreamBlock().to_python([{"type": "text", "value": text} for text in texts])
+        return re.findall(r'<\w+[^>]* id="([^"]*)"', render_body(stream).html)
+
+    def test_given_id_wins_over_one_made_earlier_on_the_page(self):
+        found = self.rendered("<h2>Notes</h2>", "<p>x</p>", '<h2 id="notes">Others</h2>')
+        self.assertEqual(found, ["notes-1", "notes"])
+
+    def test_items_and_terms_keep_theirs_too(self):
+        text = '<h2>A</h2><ol><li id="a">x</li></ol><dl><dt id="a-1">y</dt></dl>'
+        self.assertEqual(self.rendered(text), ["a-2", "a", "a-1"])
+
+    def test_second_heading_of_a_given_id_gets_another(self):
+        found = self.rendered('<h2 id="a">One</h2><h2 id="a">Two</h2>')
+        self.assertEqual(found, ["a", "two"])
+
+    def test_id_of_a_part_of_the_template_is_not_given_away(self):
+        self.assertEqual(self.rendered('<h2 id="content">Content</h2>'), ["content-1"])
+
+    def test_id_that_would_have_to_be_escaped_is_replaced(self):
+        for given in ("a&quot;b", "a b", "&lt;i&gt;", "a&amp;b"):
+            with self.subTest(given):
+                self.assertEqual(self.rendered(f'<h2 id="{given}">X y</h2>'), ["x-y"])
+
+    def test_all_ids_of_the_texts_are_found(self):
+        self.assertEqual(given_ids(["<p>a</p>", '<p id="b"><i id="c">x</i></p>']), {"b", "c"})

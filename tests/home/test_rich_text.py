@@ -57,6 +57,20 @@ class ExpandTests(TestCase):
             html = render_body(body).html
         self.assertEqual(html.count('href="/blog/post-'), 3 + 30 + 2)
 
+    def test_link_leads_to_a_part_of_the_page_and_has_its_title(self):
+        post = self.posts[0]
+        source = (
+            f'<p><a linktype="page" id="{post.pk}" fragment="a&amp;b:~:text=c%20d" '
+            'title="It&#x27;s &lt;b&gt; &quot;q&quot;">x</a></p>'
+        )
+        self.assertEqual(
+            self.html(source),
+            f'<p><a href="{post.url}#a&amp;b:~:text=c%20d" '
+            'title="It&#x27;s &lt;b&gt; &quot;q&quot;">x</a></p>',
+        )
+        broken = f'<p><a linktype="page" id="{self.draft.pk}" fragment="a" title="t">x</a></p>'
+        self.assertEqual(self.html(broken), "<p><a>x</a></p>")
+
     def test_link_leads_to_where_the_page_is_now(self):
         post = self.posts[0]
         post.slug = "moved"
