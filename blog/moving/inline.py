@@ -160,7 +160,7 @@ class Inline:
         if plain:
             inner = self._pieces(node.children, styles | {"code"})
             return inner if "code" in styles else _wrapped(inner, "<code>", "</code>")
-        words = escape(node.plain(), quote=False)
+        words = escape(node.plain().replace("\n", " "), quote=False)
         if not words or "code" in styles:
             return [words]
         return [f"<code>{words}</code>"]

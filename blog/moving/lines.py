@@ -12,7 +12,7 @@ from html import unescape
 
 from blog.moving import tree
 from blog.moving.calls import scan_hugo
-from blog.moving.inline import CODE_TAGS, STYLES, Inline, Notes
+from blog.moving.inline import BLANK, CODE_TAGS, STYLES, Inline, Notes
 from blog.moving.markdown import Dialect, parse
 from blog.moving.report import Problems
 from blog.moving.tree import Node, parse_html, text
@@ -58,7 +58,9 @@ class LineWriter:
 
     def paragraph(self, nodes: list[Node]) -> str:
         """Return a paragraph; it may have several lines, where it has hard breaks."""
-        return self._proved(nodes, lambda line: line, lambda root: _only(root, "p"))
+        line = self._proved(nodes, lambda line: line, lambda root: _only(root, "p"))
+        # Behind another paragraph it would be a definition, which no proof of one line shows.
+        return f"\\{line}" if line.startswith((": ", "~ ")) else line
 
     def heading(self, nodes: list[Node], level: int) -> str:
         """Return the text of a heading, without its marks."""
@@ -76,6 +78,7 @@ class LineWriter:
             nodes,
             lambda line: "- " + line.replace("\n", "\n  "),
             lambda root: _only(root, "ul", "li"),
+            has_box=True,
         )
 
     def cell(self, nodes: list[Node]) -> str:
@@ -91,12 +94,23 @@ class LineWriter:
             line_break="<br>",
         )
 
+    def alt(self, words: str) -> str:
+        """Return the description of a picture, as it stands between the brackets."""
+        words = " ".join(words.split())
+        for escaped in (words, _escaped(words, CAREFUL), _escaped(words, PUNCTUATION)):
+            found = _only(parse(f"![{escaped}](x)", DIALECT), "p")
+            images = found.children if found else []
+            if len(images) == 1 and images[0].attrs.get("alt") == words:
+                return escaped
+        return _escaped(words, PUNCTUATION)
+
     def _proved(
         self,
         nodes: list[Node],
         place: Callable[[str], str],
         find: Callable[[Node], Node | None],
         line_break: str = "\\\n",
+        has_box: bool = False,
     ) -> str:
         nodes = self._addressed(nodes)
         wanted = _canonical(nodes)
@@ -109,6 +123,8 @@ class LineWriter:
         line = ""
         for care in (0, 1, 2):
             line = _trimmed(_Writing(care, line_break).line(nodes))
+            if has_box:
+                line = _with_box(line)
             found = find(parse(place(line) + notes, DIALECT))
             if (
                 found is not None
@@ -186,9 +202,6 @@ class _Writing:
 
     def line(self, nodes: list[Node]) -> str:
         written = "".join(self._node(node, frozenset()) for node in nodes)
-        for box, mark in BOXES.items():
-            if written.startswith(f"{box} "):
-                written = mark + written[len(box) :]
         if self._care == 1:
             rows = [LINE_START.sub(_escape_start, row) for row in written.split("\n")]
             written = "\n".join(rows)
@@ -208,7 +221,7 @@ class _Writing:
             return f"[^{node.attrs['name']}]"
         inner = "".join(self._node(child, styles | {tag}) for child in node.children)
         style = STYLES.get(tag)
-        if style is None or not inner.strip():
+        if style is None or not inner.strip(BLANK):
             return inner
         return self._styled(style, inner, styles)
 
@@ -219,7 +232,7 @@ class _Writing:
         # Three stars in a row would be read the other way round.
         if style == "i" and (styles & {"b", "strong"} or "*" in (inner[0], inner[-1])):
             mark = "_"
-        begin, end = len(inner) - len(inner.lstrip()), len(inner.rstrip())
+        begin, end = len(inner) - len(inner.lstrip(BLANK)), len(inner.rstrip(BLANK))
         return f"{inner[:begin]}{mark}{inner[begin:end]}{mark}{inner[end:]}"
 
     def _text(self, words: str) -> str:
@@ -228,9 +241,9 @@ class _Writing:
             # What may begin a call, a note or an entity is never left as it is.
             words = words.replace("\\", "\\\\")
         elif self._care == 1:
-            words = "".join(f"\\{sign}" if sign in CAREFUL else sign for sign in words)
+            words = _escaped(words, CAREFUL)
         else:
-            words = "".join(f"\\{sign}" if sign in PUNCTUATION else sign for sign in words)
+            words = _escaped(words, PUNCTUATION)
         return words.replace("{{<", "{{&lt;").replace("{{%", "{{&#37;")
 
     def _code(self, node: Node, styles: frozenset[str]) -> str:
@@ -255,9 +268,19 @@ class _Writing:
         return f"[{inner}]({destination(href)}{title_of_link(title)})"
 
 
+def _escaped(words: str, signs: set[str]) -> str:
+    return "".join(f"\\{sign}" if sign in signs else sign for sign in words)
+
+
 def _escape_start(match: re.Match) -> str:
     mark = match[2]
     return f"{match[1]}{mark[:-1]}\\{mark[-1]}"
+
+
+def _with_box(line: str) -> str:
+    """Return the line of an item, as a task if it begins with a box."""
+    mark = BOXES.get(line[:1])
+    return mark + line[1:] if mark and line[1:2] == " " else line
 
 
 def _trimmed(line: str) -> str:

@@ -100,15 +100,20 @@ class Converter:
             # The title of the page is the only heading of the first rank.
             self._shift = 1
         self._flow(root.children)
-        notes = self._notes.in_order()
-        if notes:
-            items = []
-            for name, note in notes:
-                note.attrs["id"] = f"fn-{self._notes.id(name)}"
-                items.append(note)
-            self._list(Node("ol", children=items))
+        self._footnotes()
         self._end_text()
         return self._blocks
+
+    def _footnotes(self) -> None:
+        """Add the notes as a list at the end; what cannot stand in a note stands before them."""
+        items = ""
+        for name, note in self._notes.in_order():
+            html, behind = self._item(note)
+            items += f"<li{flatatt({'id': f'fn-{self._notes.id(name)}'})}>{html}</li>"
+            self._parts(behind)
+        if items:
+            self._text.append(f"<ol>{items}</ol>")
+        self._comments()
 
     # Shortcodes -----------------------------------------------------------------------------
 
@@ -503,13 +508,16 @@ class Converter:
     # Lists ----------------------------------------------------------------------------------
 
     def _list(self, node: Node) -> None:
-        for part in self._list_parts(node):
+        self._parts(self._list_parts(node))
+        self._comments()
+
+    def _parts(self, parts: list[str | Node]) -> None:
+        for part in parts:
             if isinstance(part, str):
                 self._text.append(part)
             else:
                 self._row = part.line or self._row
                 self._flow([part])
-        self._comments()
 
     def _list_parts(self, node: Node) -> list[str | Node]:
         """Return a list as pieces of HTML, and between them what cannot stand in it."""
@@ -575,17 +583,23 @@ class Converter:
             if html:
                 rows.append(f"<{part.tag}>{html}</{part.tag}>")
             if behind:
-                if rows:
-                    self._text.append(f"<dl>{''.join(rows)}</dl>")
+                self._definitions(rows)
                 rows = []
-                for one in behind:
-                    if isinstance(one, str):
-                        self._text.append(one)
-                    else:
-                        self._flow([one])
-        if rows:
-            self._text.append(f"<dl>{''.join(rows)}</dl>")
+                self._parts(behind)
+        self._definitions(rows)
         self._comments()
+
+    def _definitions(self, rows: list[str]) -> None:
+        """Add terms and definitions; one without the other is a paragraph."""
+        lonely = rows and rows[0].startswith("<dd>")
+        if lonely or not any(row.startswith("<dd>") for row in rows):
+            alone, rows = (rows[:1], rows[1:]) if lonely else (rows, [])
+            self._text += [f"<p>{row[4:-5]}</p>" for row in alone]
+            if rows:
+                self._definitions(rows)
+        elif rows:
+            terms = "".join(rows)
+            self._text.append(f"<dl>{terms}</dl>")
 
     # Tables ---------------------------------------------------------------------------------
 

@@ -138,8 +138,12 @@ class TreeBuilder:
     def html(self, source: str, line: int = 0) -> None:
         """Add HTML; an element without its end stays open for what follows."""
         parser = _Feeder(self, source, line)
-        parser.feed(source)
-        parser.close()
+        try:
+            parser.feed(source)
+            parser.close()
+        except AssertionError:
+            # Python's parser gives up on some things that begin with "<!["; they are text then.
+            parser.handle_data(source[parser.place() :])
         parser.finish()
 
     def _end_line(self) -> None:
@@ -187,7 +191,8 @@ class _Feeder(HTMLParser):
         self._whole = ""  # the name of the element that is taken as a whole
         self._depth = self._begin = 0
 
-    def _place(self) -> int:
+    def place(self) -> int:
+        """Return how far the source has been read."""
         line, column = self.getpos()
         return self._lines[line - 1] + column
 
@@ -199,7 +204,7 @@ class _Feeder(HTMLParser):
         if self._whole:
             self._depth += tag == self._whole
         elif tag in WHOLE:
-            self._whole, self._depth, self._begin = tag, 1, self._place()
+            self._whole, self._depth, self._begin = tag, 1, self.place()
             self._attrs, self._row = attribute_dict(attrs), self._here
         else:
             self._builder.start(tag, attribute_dict(attrs), self._here)
@@ -222,7 +227,7 @@ class _Feeder(HTMLParser):
         elif tag == self._whole:
             self._depth -= 1
             if not self._depth:
-                end = self._source.find(">", self._place()) + 1 or len(self._source)
+                end = self._source.find(">", self.place()) + 1 or len(self._source)
                 self._add_whole(end)
 
     def handle_data(self, data: str) -> None:
