@@ -145,7 +145,11 @@ class _Writer:
                 previous = child.tag
                 # An item without words of its own: a list may begin on its second line.
                 rows = rows or [""]
-                rows += self._list(child, marks)
+                nested = self._list(child, marks)
+                # Only a list that begins with words, and with 1, ends a paragraph by itself.
+                if rows[-1] and not nested[0].startswith(("- ", "* ", "1. ", "1) ")):
+                    rows.append("")
+                rows += nested
         return rows or [""]
 
     def _definitions(self, node: Node) -> list[str]:

@@ -239,7 +239,7 @@ class _Writing:
         words = re.sub(r"[ \t\n\f\r]+", " ", words)
         if self._care == 0:
             # What may begin a call, a note or an entity is never left as it is.
-            words = words.replace("\\", "\\\\")
+            words = words.replace("\\", "\\\\").replace("[^", "\\[^")
         elif self._care == 1:
             words = _escaped(words, CAREFUL)
         else:
@@ -250,9 +250,13 @@ class _Writing:
         if any(child.tag != tree.TEXT for child in node.children):
             inner = "".join(self._node(child, styles) for child in node.children)
             return f"<code>{inner}</code>"
-        source = escape_calls(node.plain())
+        source = node.plain()
         if not source:
             return ""
+        if self._care == 2:
+            # Two of them side by side would open and close each other.
+            return f"<code>{_escaped(source, PUNCTUATION)}</code>"
+        source = escape_calls(source)
         runs = [len(run) for run in re.findall(r"`+", source)]
         fence = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
         pad = " " if source[0] in "` " or source[-1] in "` " else ""

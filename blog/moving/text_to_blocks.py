@@ -591,15 +591,13 @@ class Converter:
 
     def _definitions(self, rows: list[str]) -> None:
         """Add terms and definitions; one without the other is a paragraph."""
-        lonely = rows and rows[0].startswith("<dd>")
-        if lonely or not any(row.startswith("<dd>") for row in rows):
-            alone, rows = (rows[:1], rows[1:]) if lonely else (rows, [])
-            self._text += [f"<p>{row[4:-5]}</p>" for row in alone]
-            if rows:
-                self._definitions(rows)
-        elif rows:
-            terms = "".join(rows)
-            self._text.append(f"<dl>{terms}</dl>")
+        kinds = [row[1:3] for row in rows]
+        begin = kinds.index("dt") if "dt" in kinds else len(rows)
+        end = max(len(rows) - kinds[::-1].index("dd") if "dd" in kinds else 0, begin)
+        self._text += [f"<p>{row[4:-5]}</p>" for row in rows[:begin]]
+        if "dd" in kinds[begin:end]:
+            self._text.append(f"<dl>{''.join(rows[begin:end])}</dl>")
+        self._text += [f"<p>{row[4:-5]}</p>" for row in rows[end:]]
 
     # Tables ---------------------------------------------------------------------------------
 
