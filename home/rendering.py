@@ -19,6 +19,9 @@ TEMPLATE_IDS = frozenset(
     {"content", "related-title", "search-field", "series-title", "share-title", "toc-title"}
 )
 
+# Blocks of which readers see nothing.
+UNSEEN = frozenset({"note"})
+
 
 @dataclass(frozen=True)
 class Article:
@@ -54,12 +57,13 @@ def render_body(body: Iterable, context: dict | None = None) -> Article:
         "given_ids": given_ids(text.html for text in texts_in(children)),
         "page_headings": [],
     }
+    first = next((child for child in children if child.block_type not in UNSEEN), None)
     html = format_html_join(
         "\n",
         "{}",
         (
-            (child.block.render(child.value, {**shared, "is_first_block": place == 0}),)
-            for place, child in enumerate(children)
+            (child.block.render(child.value, {**shared, "is_first_block": child is first}),)
+            for child in children
         ),
     )
     return Article(

@@ -5,29 +5,37 @@ editor lets a column be inserted anywhere; its plain table would store HTML nobo
 of a column is its alignment.
 """
 
-import re
+from functools import cache
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from home.blocks.prose import INLINE_FEATURES, ProseBlock
 
 ALIGNMENTS = {"text": "", "text_centre": "centre", "text_right": "right"}
-CODE_SPAN = re.compile(r"`([^`]+)`")
+MARKS = ["backticks", "emphasis", "strikethrough", "link", "autolink", "escape", "entity"]
 
 
-def heading_html(heading: str) -> SafeString:
-    """Return the heading of a column as HTML, `` `words` `` in backticks as code."""
-    # Between two matches stands text, the matches themselves stand at odd places.
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<code>{}</code>", part) if place % 2 else part,)
-            for place, part in enumerate(CODE_SPAN.split(heading or ""))
-        ),
-    )
+def heading_html(heading: str | None) -> SafeString:
+    """Return the heading of a column as HTML: code, emphasis, strikethrough and links.
+
+    Wagtail stores headings as plain text, so they are inline Markdown. HTML in it is text, and a
+    link that a browser would run is none.
+    """
+    html = _markdown().renderInline((heading or "").strip())
+    return mark_safe(html)  # noqa: S308 - the parser escapes all text, and lets no HTML through
+
+
+def heading_text(heading: str | None) -> str:
+    """Return the words of the heading of a column, without the marks."""
+    (inline,) = _markdown().parseInline((heading or "").strip())
+    return "".join(" " if token.type == "softbreak" else token.content for token in inline.children)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("zero", {"html": False}).enable(MARKS)
 
 
 class TableBlock(TypedTableBlock):
@@ -67,8 +75,10 @@ class TableBlock(TypedTableBlock):
         return context
 
     def get_searchable_content(self, value) -> list[str]:
-        """Return caption, headings and cells as text, without the marks of code."""
-        return [text.replace("`", "") for text in super().get_searchable_content(value)]
+        """Return caption, headings and cells as text, without the marks of Markdown."""
+        words = super().get_searchable_content(value)
+        headings = {column["heading"]: heading_text(column["heading"]) for column in value.columns}
+        return [headings.get(text, text) for text in words]
 
     class Meta:
         icon = "table"
@@ -76,7 +86,10 @@ class TableBlock(TypedTableBlock):
         group = "Writing"
         template = "home/blocks/table_block.html"
         description = "Rows and columns; cells may hold code and links"
-        help_text = "Write code in a column heading between `backticks`."
+        help_text = (
+            "Column headings are Markdown: `code`, *emphasis*, **strong**, ~~struck out~~ and "
+            "[links](https://example.org/)."
+        )
         preview_value = {
             "caption": "Ten rows take",
             "columns": [

@@ -31,6 +31,21 @@ DIFF = "--- a/blog.py\n+++ b/blog.py\n@@ -1,2 +1,2 @@\n-left = 1\n+right = 1\n s
 SHORT = "x = 1\n"
 LINK = "https://example.org/a-page"
 PLAYER = "https://www.youtube-nocookie.com/embed/lJ8ydIuPFeU"
+REFERENCE = '<sup><a href="#fn-one">1</a></sup>'
+PROSE = (
+    f'<p>A word{REFERENCE} and another<sup><a href="#fn-two">2</a></sup>. Then '
+    "<s>struck</s>, H<sub>2</sub>O and x<sup>2</sup>.</p>"
+    "<dl><dt>Term</dt><dd>What it means, in <b>many</b> words that need more than one line of a "
+    "telephone.</dd><dd>What else it means.</dd><dt>Another</dt><dt><code>term</code></dt>"
+    "<dd>Both mean this.</dd></dl>"
+    "<ol><li>first</li><li>second<ul><li>inner<ol><li>innermost</li></ol></li></ul></li></ol>"
+    '<p>In between.</p><ol><li value="3">third</li><li>fourth</li></ol>'
+)
+NOTES = (
+    '<ol><li id="fn-one">The first note, which is referred to twice.</li>'
+    '<li id="fn-two">The second, with <code>code</code> and a '
+    '<a href="https://example.org/">link</a>.</li></ol>'
+)
 SECTIONS = ("The first section", "A part of it", "The second section", "The last section")
 
 PAGES = {
@@ -134,7 +149,12 @@ def _body() -> list[dict]:
                 "caption": "<p>It walks.</p>",
             },
         ),
+        ("text", PROSE),
+        ("quote", {"text": f"<p>Words{REFERENCE}</p><ul><li>more</li></ul>"}),
+        ("note", "Nobody sees this."),
+        ("unconverted", {"source": f"{{{{< map {'lat ' * 60}>}}}}\n", "reason": "No such block"}),
         ("text", f"<h2>{last}</h2><p>{words * 4}</p>"),
+        ("text", NOTES),
     ]
     return [{"type": kind, "value": value} for kind, value in blocks]
 

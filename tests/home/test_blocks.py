@@ -3,23 +3,26 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.template import Context, Template
-from django.test import SimpleTestCase, TestCase
+from django.test import RequestFactory, SimpleTestCase, TestCase
 from wagtail.documents import get_document_model
 
+from blog import reading
 from blog.blocks import PostStreamBlock
 from home.blocks import (
     CalloutBlock,
     EmbedBlock,
     ImageBlock,
+    NoteBlock,
     PageStreamBlock,
     QuoteBlock,
     SocialLinkBlock,
     TableBlock,
     TextBlock,
+    UnconvertedBlock,
     VideoBlock,
 )
 from home.blocks.social import KINDS
-from home.blocks.table import heading_html
+from home.blocks.table import heading_html, heading_text
 from home.models import SiteSettings, StandardPage
 from home.rendering import render_body
 from home.renditions import make_renditions
@@ -90,6 +93,9 @@ class ImageTests(MediaTestCase):
         picture = {"type": "image", "value": self.stored(decorative=True)}
         html = render_body(PageStreamBlock().to_python([picture, picture])).html
         self.assertEqual(re.findall(r'loading="(\w+)"', html), ["eager", "lazy"])
+        note = {"type": "note", "value": "not seen"}
+        html = render_body(PageStreamBlock().to_python([note, picture])).html
+        self.assertEqual(re.findall(r'loading="(\w+)"', html), ["eager"])
         text = {"type": "text", "value": "<p>a</p>"}
         html = render_body(PageStreamBlock().to_python([text, picture])).html
         self.assertEqual(re.findall(r'loading="(\w+)"', html), ["lazy"])
@@ -177,7 +183,7 @@ class TableTests(SimpleTestCase):
         self.assertIn('<td class="table-block__cell--right">0.8</td>', html)
         self.assertIn("<td><code>a()</code></td>", html)
 
-    def test_headings_hold_code_and_nothing_else(self):
+    def test_headings_hold_code_and_no_html(self):
         html = render(TableBlock(), self.stored)
         self.assertIn('<th scope="col">The <code>only()</code> call</th>', html)
         self.assertIn("&lt;b&gt;</th>", html)
@@ -193,6 +199,28 @@ class TableTests(SimpleTestCase):
         ):
             with self.subTest(text):
                 self.assertEqual(heading_html(text), expected)
+
+    def test_headings_are_inline_markdown(self):
+        for text, expected in (
+            ("*a* **b** ~~c~~", "<em>a</em> <strong>b</strong> <s>c</s>"),
+            ('[a](https://e.org/?b&c "T")', '<a href="https://e.org/?b&amp;c" title="T">a</a>'),
+            ("<https://e.org/>", '<a href="https://e.org/">https://e.org/</a>'),
+            (r"\*a\* &amp; snake_case", "*a* &amp; snake_case"),
+            ("# a", "# a"),
+            ("<i>a</i>", "&lt;i&gt;a&lt;/i&gt;"),
+            ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
+            ("[a](data:text/html,b)", "[a](data:text/html,b)"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(heading_html(text), expected)
+        self.assertNotIn("<img", heading_html("![a](b.png)"))
+
+    def test_headings_are_found_by_their_words(self):
+        marked = "`a()` *b* **c** ~~d~~ [e](https://e.org/) \\*"
+        self.assertEqual(heading_text(marked), "a() b c d e *")
+        stored = {**self.stored, "columns": [{"type": "text", "heading": marked}], "rows": []}
+        words = TableBlock().get_searchable_content(TableBlock().to_python(stored))
+        self.assertEqual(words, ["Ten <rows>", "a() b c d e *"])
 
     def test_caption_is_read_out_and_escaped(self):
         html = render(TableBlock(), self.stored)
@@ -213,6 +241,52 @@ class TableTests(SimpleTestCase):
         found = " ".join(TableBlock().get_searchable_content(TableBlock().to_python(self.stored)))
         for word in ("Ten", "The only() call", "a()", "0.8"):
             self.assertIn(word, found)
+
+
+class NoteTests(SimpleTestCase):
+    def test_readers_and_searches_get_nothing(self):
+        block = NoteBlock()
+        self.assertEqual(render(block, " secret ").strip(), "")
+        self.assertEqual(render(block, "secret", request=RequestFactory().get("/")).strip(), "")
+        self.assertEqual(block.get_searchable_content("secret"), [])
+
+    def test_it_takes_no_part_in_the_page(self):
+        stored = [{"type": "note", "value": "secret"}, {"type": "text", "value": "<p>a</p>"}]
+        body = PostStreamBlock().to_python(stored)
+        self.assertNotIn("secret", render_body(body).html)
+        self.assertEqual(reading.plain_text(body), "a")
+
+    def test_text_is_kept_to_the_last_space(self):
+        for block, name in ((NoteBlock(), ""), (UnconvertedBlock(), "-source")):
+            with self.subTest(type(block).__name__):
+                data = {f"x{name}": "\n  a\r\n\tb \n\n", "x-reason": "r"}
+                value = block.clean(block.value_from_datadict(data, {}, "x"))
+                found = value["source"] if name else value
+                self.assertEqual(found, "\n  a\n\tb \n\n")
+
+
+class UnconvertedTests(SimpleTestCase):
+    value = {"source": "{{< map >}}\n<script>x</script>", "reason": "No block for <map>"}
+    escaped = "{{&lt; map &gt;}}\n&lt;script&gt;x&lt;/script&gt;</pre>"
+
+    def test_readers_see_the_source_as_text(self):
+        html = render(UnconvertedBlock(), self.value, request=RequestFactory().get("/"))
+        self.assertIn(self.escaped, html)
+        self.assertNotIn("attention", html)
+        self.assertNotIn("No block", html)
+
+    def test_author_sees_the_reason_in_a_preview(self):
+        request = RequestFactory().get("/")
+        request.is_preview = True
+        html = render(UnconvertedBlock(), self.value, request=request)
+        self.assertIn("<strong>Needs attention</strong>: No block for &lt;map&gt;</p>", html)
+        self.assertIn(self.escaped, html)
+
+    def test_it_is_no_part_of_the_excerpt(self):
+        body = PostStreamBlock().to_python([{"type": "unconverted", "value": self.value}])
+        self.assertEqual(reading.plain_text(body), "")
+        found = body[0].block.get_searchable_content(body[0].value)
+        self.assertEqual(found, [self.value["source"]])
 
 
 class EmbedTests(MediaTestCase):
