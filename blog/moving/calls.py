@@ -25,7 +25,8 @@ class Call:
     """A shortcode or tag: its name, arguments by place and by name, and what it encloses.
 
     ``source`` is how it was written. ``inner`` is None when it encloses nothing. A call named ""
-    is a piece of text that only looks like a call; ``inner`` is that text.
+    is a piece of text that only looks like a call; ``inner`` is that text. ``line`` and
+    ``inner_line`` are where it and what it encloses begin, from 1.
     """
 
     name: str
@@ -34,6 +35,12 @@ class Call:
     inner: str | None = None
     source: str = ""
     line: int = 0
+    inner_line: int = 0
+
+    @property
+    def label(self) -> str:
+        """What to call it in a message: its name, or for an expression all of it."""
+        return self.name if self.name[:1].isalnum() else " ".join(self.source.split())[:80]
 
     def get(self, *keys: str | int, default: str = "") -> str:
         """Return the first argument there is: numbers are places from 0, words are names."""
@@ -90,20 +97,25 @@ def prepare(text: str, scan: Callable[[str], list[Tag]]) -> Prepared:
     calls, pieces, lines = [], [], [0]
     end = row = 0
 
-    def keep(piece: str, sign: str = "") -> None:
+    def keep(piece: str, sign: str | None = None) -> None:
         nonlocal row
         for sign_ in piece:
             if sign_ == "\n":
                 row += 1
-                if not sign:
+                if sign is None:
                     lines.append(row)
-        pieces.append(sign or piece)
+        pieces.append(piece if sign is None else sign)
 
     for tag in _pair(scan(text), text):
         keep(text[end : tag.begin])
         tag.call.line = row + 1
-        keep(text[tag.begin : tag.end], f"{OPEN}{len(calls)}{CLOSE}")
-        calls.append(tag.call)
+        tag.call.inner_line += row + 1
+        if tag.call.name or tag.call.inner:
+            keep(text[tag.begin : tag.end], f"{OPEN}{len(calls)}{CLOSE}")
+            calls.append(tag.call)
+        else:
+            # What stands for nothing must not be seen by the parser: it would be a paragraph.
+            keep(text[tag.begin : tag.end], "")
         end = tag.end
     keep(text[end:])
     return Prepared("".join(pieces), calls, lines)
@@ -121,6 +133,7 @@ def _pair(tags: list[Tag], text: str) -> list[Tag]:
             if opening.role == "open" and opening.call.name == tag.call.name:
                 opening.call.inner = text[opening.end : tag.begin]
                 opening.call.source = text[opening.begin : tag.end]
+                opening.call.inner_line = text.count("\n", opening.begin, opening.end)
                 opening.end, opening.role = tag.end, "alone"
                 del found[place + 1 :]
                 break

@@ -56,7 +56,7 @@ def census_of_tree(root: Node) -> Census:
             census.codes[node.text] += 1
         elif node.tag == tree.TEXT or (node.tag == tree.RAW and node.attrs.get("tag") != "iframe"):
             census.add_words(node.text)
-        elif node.tag == "callout":
+        elif node.tag == tree.CALLOUT:
             census.add_words(node.attrs.get("title", ""))
         elif node.tag == "a" and node.attrs.get("href"):
             census.links += 1

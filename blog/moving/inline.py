@@ -109,6 +109,9 @@ class Inline:
                 lines[-1] += self._picture_link(piece)
             elif piece.tag == tree.CODE:
                 lines += [f"<code>{escape(piece.text, quote=False)}</code>", ""]
+            elif piece.tag == tree.EMBED:
+                words = text(piece.attrs.get("title") or piece.attrs["url"])
+                lines[-1] += self.html([Node("a", {"href": piece.attrs["url"]}, [words])])
             elif piece.tag == tree.RAW:
                 lines[-1] += f"<code>{escape(piece.text, quote=False)}</code>"
             else:

@@ -136,7 +136,7 @@ class Converter:
             return [tree.text(words)]
         nodes = self._registry.nodes(call, self)
         if nodes is None:
-            reason = f"Nothing is known about “{call.name}”."
+            reason = f"Nothing is known about “{call.label}”."
             self.warn(f"needs attention: {reason}", node.line)
             return [Node(tree.RAW, {"reason": reason}, text=call.source, line=node.line)]
         for one in nodes:
@@ -361,7 +361,8 @@ class Converter:
         poster = self.around.picture(node.attrs["poster"]) if node.attrs.get("poster") else None
         track = next((one for one in node.walk() if one.tag == "track"), None)
         captions = self.around.document(track.attrs.get("src", "")) if track else None
-        caption = node.attrs.get("caption", "")
+        said = [one for one in node.children if one.tag == "figcaption"]
+        caption = " ".join(self._inline.html(one.children) for one in said)
         self._add(
             "video",
             {
@@ -383,8 +384,8 @@ class Converter:
         for src in sources:
             words = node.attrs.get("title") or src
             self._paragraph([Node("a", {"href": src}, [tree.text(words)])])
-        if not sources:
-            self._flow(node.children)
+        said = [one for one in node.children if one.tag == "figcaption"]
+        self._flow(said if sources else node.children)
 
     def _figure_block(self, node: Node) -> None:
         captions = [child for child in node.walk() if child.tag == "figcaption"]
@@ -418,7 +419,7 @@ class Converter:
         self._callout(node.attrs.get("kind", "note"), title, rest)
 
     def _callout_block(self, node: Node) -> None:
-        self._callout(node.attrs["kind"], node.attrs.get("title", ""), node.children)
+        self._callout(node.attrs.get("kind", "note"), node.attrs.get("title", ""), node.children)
 
     def _callout(self, kind: str, title: str, nodes: list[Node]) -> None:
         """Add a remark set apart; what it cannot hold comes behind it."""
@@ -701,7 +702,7 @@ def _alert(quote: Node) -> Node:
     words = " ".join(Node("", children=title).plain().split())
     body = [Node("p", children=rest, line=nodes[0].line)] if rest else []
     attrs = {"kind": kind.lower(), "title": words}
-    return Node("callout", attrs, [*body, *nodes[1:]], line=quote.line)
+    return Node(tree.CALLOUT, attrs, [*body, *nodes[1:]], line=quote.line)
 
 
 def _attribute_row(row: list[Node]) -> dict[str, str]:

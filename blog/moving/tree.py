@@ -15,6 +15,8 @@ COMMENT = "#comment"
 CODE = "#code"  # a code block: text, and "info", what stood behind the fence, in attrs
 RAW = "#raw"  # HTML of which no part can be taken; text is its source
 CALL = "#call"  # a shortcode or tag of Liquid, in ``call``
+CALLOUT = "#callout"  # a remark set apart: "kind" and "title" in attrs
+EMBED = "#embed"  # a player on another site: "url", "title", "picture" in attrs
 NOTE = "#note"  # the text of a footnote, its name in attrs
 NOTE_REFERENCE = "#note-reference"  # its name in attrs
 LINE_BREAK = "br"
@@ -58,7 +60,7 @@ class Node:
     @property
     def is_block(self) -> bool:
         """Whether it cannot stand in a line of text."""
-        return self.tag in BLOCKS or self.tag in (CODE, NOTE)
+        return self.tag in BLOCKS or self.tag in (CODE, NOTE, CALLOUT, EMBED)
 
     def walk(self) -> Iterator["Node"]:
         """Yield the node and all below it, in reading order."""
