@@ -1,38 +1,15 @@
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
-from django.test import SimpleTestCase
-
-from blog.moving.report import Problems
 from blog.moving.sources import files
-
-
-class FolderTests(SimpleTestCase):
-    """A base with a temporary folder that holds a site and something beside it."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = Path(folder.name) / "site"
-        self.root.mkdir()
-        self.problems = Problems()
-
-    def write(self, path: str, content: str | bytes = "text") -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return file
-
-    def read(self, file: Path) -> files.TextFile | None:
-        return files.read_text(file, self.root, self.problems)
-
-    def reported(self) -> list[str]:
-        return [f"{problem.level} {problem}" for problem in self.problems.found]
+from tests.blog.moving.sources.base import FolderTests
 
 
 class ReadTextTests(FolderTests):
+    def read(self, file: Path) -> files.TextFile | None:
+        return files.read_text(file, self.root, self.problems)
+
     def test_text_and_digest(self):
         found = self.read(self.write("a.md", "Grüße\r\n"))
         self.assertEqual(found.text, "Grüße\r\n")
