@@ -4,9 +4,10 @@ A handler gets the call and the converter, and returns nodes of the tree (see
 :mod:`blog.moving.tree`), or text for those that stand for a word or an address. None means that it
 can do nothing with these arguments; the call is then kept, as it is written, with a mark.
 
-Beside HTML elements a handler may return ``callout`` (``kind``, ``title``, children), ``embed``
-(``url``, ``title``, ``picture``), ``video`` (``src``, ``title``, ``poster``, ``caption``, a child
-``track``), ``details`` (a child ``summary``) and code (:data:`blog.moving.tree.CODE`).
+Beside HTML elements a handler may return :data:`~blog.moving.tree.CALLOUT` (``kind``, ``title``,
+children), :data:`~blog.moving.tree.EMBED` (``url``, ``title``, ``picture``), ``video`` (``src``,
+``title``, ``poster``, children ``source``, ``track`` and ``figcaption``), ``details`` (a child
+``summary``) and :data:`~blog.moving.tree.CODE`.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,30 @@ class Reader(Protocol):
         """Return Markdown as a tree, its shortcodes expanded."""
 
     def warn(self, message: str, line: int = 0) -> None:
-        """Tell the author about something."""
+        """Tell the author about something to look at."""
+
+    def note(self, message: str, line: int = 0) -> None:
+        """Tell the author about something that needs no attention."""
+
+    def pictures(self, pattern: str) -> list[str]:
+        """Return the addresses of the pictures in a folder, or of those that match a pattern.
+
+        Looked for as the address of a picture is: beside the text, then among what the whole site
+        has. In the order of their names; [] when there are none.
+        """
+
+    def read(self, path: str) -> str | None:
+        """Return a text file inside of the source, None when there is none.
+
+        Looked for beside the text, then from the root of the source; never outside of it.
+        """
+
+    def param(self, name: str) -> str | None:
+        """Return a value as text, None when there is none.
+
+        ``page.x`` is of the front matter, ``site.x`` of the configuration; a bare name is looked
+        for in one, then in the other. Dots lead into what is nested.
+        """
 
 
 NodeHandler = Callable[[Call, Reader], list[Node] | None]
@@ -65,8 +89,18 @@ class Registry:
     def copy(self) -> "Registry":
         """Return a registry with the same handlers, to which more can be added."""
         other = Registry()
-        other._nodes, other._texts = dict(self._nodes), dict(self._texts)
+        other.update(self)
         return other
+
+    def update(self, other: "Registry") -> None:
+        """Take over the handlers of another registry."""
+        for name, node_handler in other._nodes.items():
+            self.element(name)(node_handler)
+        for name, text_handler in other._texts.items():
+            self.words(name)(text_handler)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._nodes or name.lower() in self._texts
 
     def nodes(self, call: Call, reader: Reader) -> list[Node] | None:
         """Return what the call stands for as nodes, None when nobody knows."""
@@ -77,13 +111,3 @@ class Registry:
         """Return the text that the call stands for, None when it is no text."""
         handler = self._texts.get(call.name)
         return handler(call, reader) if handler else None
-
-
-builtin = Registry()
-
-
-@builtin.words("ref", "relref")
-def reference(call: Call, reader: Reader) -> str | None:
-    """Return the address of another page, to be looked up when the link is made."""
-    path = call.get(0, "path")
-    return REFERENCE + path if path else None
