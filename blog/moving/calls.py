@@ -88,14 +88,15 @@ class Tag:
     call: Call
 
 
-def prepare(text: str, scan: Callable[[str], list[Tag]]) -> Prepared:
+def prepare(text: str, scan: Callable[[str], list[Tag]], first_line: int = 1) -> Prepared:
     """Return ``text`` with its calls taken out.
 
     :param scan: returns the tags of a dialect in the order in which they stand.
+    :param first_line: the line of the file on which the text begins.
     """
     text = text.replace(OPEN, "\ufffd").replace(CLOSE, "\ufffd")
-    calls, pieces, lines = [], [], [0]
-    end = row = 0
+    calls, pieces, lines = [], [], [first_line - 1]
+    end, row = 0, first_line - 1
 
     def keep(piece: str, sign: str | None = None) -> None:
         nonlocal row

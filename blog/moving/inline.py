@@ -38,6 +38,7 @@ class Surroundings(Protocol):
     """What a text refers to, and where it is told what became of it."""
 
     path: str
+    first_line: int  # of the text in its file
     problems: Problems
 
     def link(self, href: str) -> dict[str, str] | None:
@@ -48,6 +49,15 @@ class Surroundings(Protocol):
 
     def document(self, src: str) -> int | None:
         """Return the key of the uploaded file, or None."""
+
+    def pictures(self, pattern: str) -> list[str]:
+        """Return the names of the pictures that ``pattern``, a folder or a glob, stands for."""
+
+    def param(self, name: str) -> str | None:
+        """Return a value of the front matter or of the site's configuration, or None."""
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file of the source, or None."""
 
 
 class Notes:

@@ -33,6 +33,7 @@ class _Around:
     """Stands in for what a text refers to: addresses are addresses, pictures are taken."""
 
     path = ""
+    first_line = 1
 
     def __init__(self) -> None:
         self.problems = Problems()

@@ -44,14 +44,17 @@ class Dialect:
 
 
 def parse(
-    source: str, dialect: Dialect, evaluate: Callable[[Call], str | None] = lambda call: None
+    source: str,
+    dialect: Dialect,
+    evaluate: Callable[[Call], str | None] = lambda call: None,
+    first_line: int = 1,
 ) -> Node:
     """Return ``source`` as a tree.
 
     :param evaluate: returns the text that a call stands for, None when it stands for an element;
         asked about calls in the addresses of links and pictures.
     """
-    prepared = prepare(source.replace("\r\n", "\n"), SCANNERS[dialect.syntax])
+    prepared = prepare(source.replace("\r\n", "\n"), SCANNERS[dialect.syntax], first_line)
     root = _Growing(prepared).grow(_parser(dialect).parse(prepared.text, {}))
     _settle(root, prepared, evaluate)
     return root

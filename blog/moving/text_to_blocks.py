@@ -53,6 +53,8 @@ class Converted:
 
     blocks: list[dict]
     source: Census
+    # The text before ``<!--more-->``, which is what lists of Hugo and Jekyll show.
+    summary: str = ""
 
 
 def text_to_blocks(
@@ -64,9 +66,9 @@ def text_to_blocks(
     ``around.problems``.
     """
     converter = Converter(around, registry, dialect)
-    root = converter.parse(source)
+    root = converter.parse(source, around.first_line)
     census = census_of_tree(root)
-    return Converted(converter.convert(root), census)
+    return Converted(converter.convert(root), census, converter.summary)
 
 
 class Converter:
@@ -82,10 +84,11 @@ class Converter:
         self._text: list[str] = []
         self._shift = 0
         self._row = 0
+        self.summary = ""
 
-    def parse(self, source: str) -> Node:
+    def parse(self, source: str, first_line: int = 1) -> Node:
         """Return ``source`` as a tree in which shortcodes are what they stand for."""
-        root = parse(source, self.dialect, lambda call: self._registry.text(call, self))
+        root = parse(source, self.dialect, lambda call: self._registry.text(call, self), first_line)
         self._expand(root)
         return root
 
@@ -93,8 +96,21 @@ class Converter:
         """Tell the author about something at ``line``, or near the last line known."""
         self.around.problems.warn(self.around.path, message, line or self._row)
 
+    def pictures(self, pattern: str) -> list[str]:
+        """Return the names of the pictures that ``pattern``, a folder or a glob, stands for."""
+        return self.around.pictures(pattern)
+
+    def param(self, name: str) -> str | None:
+        """Return a value of the front matter or of the site's configuration, None without one."""
+        return self.around.param(name)
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file of the source, None when there is none such."""
+        return self.around.read(path)
+
     def convert(self, root: Node) -> list[dict]:
         """Return the tree as blocks."""
+        self.summary = _before_more(root)
         self._collect_notes(root)
         if any(node.tag == "h1" for node in root.walk()):
             # The title of the page is the only heading of the first rank.
@@ -111,9 +127,9 @@ class Converter:
             html, behind = self._item(note)
             items += f"<li{flatatt({'id': f'fn-{self._notes.id(name)}'})}>{html}</li>"
             self._parts(behind)
+        self._comments()
         if items:
             self._text.append(f"<ol>{items}</ol>")
-        self._comments()
 
     # Shortcodes -----------------------------------------------------------------------------
 
@@ -637,6 +653,16 @@ class Converter:
     def _cells(self, row: list[Node], width: int) -> list[str]:
         found = [self._inline.html(cell.children) for cell in row]
         return [f"<p>{html}</p>" if html else "" for html in found] + [""] * (width - len(found))
+
+
+def _before_more(root: Node) -> str:
+    """Return the words before ``<!--more-->``, nothing when there is no such comment."""
+    before: list[str] = []
+    for child in root.children:
+        if child.tag == tree.COMMENT and child.text.strip() == "more":
+            return " ".join(" ".join(before).split())
+        before.append(child.plain())
+    return ""
 
 
 def _is_line(node: Node) -> bool:
