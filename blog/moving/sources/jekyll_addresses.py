@@ -70,6 +70,12 @@ def address(pattern: str, parts: Parts) -> str:
     return clean(re.sub(":([a-z_]+)", fill, STYLES.get(pattern, pattern)))
 
 
+def needs_date(pattern: str) -> bool:
+    """Return whether ``pattern``, or one of :data:`STYLES`, has a placeholder for a date."""
+    names = re.findall(":([a-z_]+)", STYLES.get(pattern, pattern))
+    return any(name.removesuffix("_") in _OF_DATES for name in names)
+
+
 def page_address(path: str, style: str) -> str:
     """Return the path of a page whose file is ``path``, below a site's ``permalink`` ``style``."""
     folder, name = posixpath.split(path)
@@ -101,6 +107,8 @@ def variants(path: str) -> list[str]:
     if path.endswith("/"):
         return [path]
     stem, ending = posixpath.splitext(path)
+    if ending in (".xml", ".json", ".txt"):
+        return [path]
     if ending in (".html", ".htm"):
         return [path, stem] if posixpath.basename(stem) != "index" else [path]
     return [path, f"{path}.html"]
@@ -134,6 +142,7 @@ def _values(parts: Parts) -> dict[str, str]:
         "title": slugify(parts.slug, "pretty", is_cased=True),
         "slug": slugify(parts.slug),
         "name": slugify(parts.name),
+        "basename": parts.name,
         "path": parts.path,
         "collection": parts.collection,
         "output_ext": ".html",
@@ -165,3 +174,6 @@ def _date_values(date: datetime) -> dict[str, str]:
         "minute": f"{date.minute:02}",
         "second": f"{date.second:02}",
     }
+
+
+_OF_DATES = frozenset(_date_values(datetime(2000, 1, 1)))  # noqa: DTZ001 - names alone

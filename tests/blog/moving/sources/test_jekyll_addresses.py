@@ -67,6 +67,20 @@ class AddressTests(SimpleTestCase):
     def test_dots_lead_nowhere(self):
         self.assertEqual(addresses.address("../:slug/./x/", parts(slug="a")), "/a/x/")
 
+    def test_examples_of_jekyll_itself(self):
+        # Source: https://github.com/jekyll/jekyll/blob/master/test/test_url.rb
+        name = "escape-+ #%20[]"
+        document = parts(slug=name, name=name, collection="methods")
+        self.assertEqual(
+            addresses.address("/methods/:title/:name:output_ext", document),
+            "/methods/escape-+-20/escape-20.html",
+        )
+        document = parts(slug="configuration", name="configuration", collection="methods")
+        self.assertEqual(
+            addresses.address("/methods/:name-:slug_:collection_:title", document),
+            "/methods/configuration-configuration_methods_configuration",
+        )
+
     def test_unknown_placeholder_stays(self):
         self.assertEqual(addresses.address("/:nonsense/:slug", parts(slug="a")), "/:nonsense/a")
 
