@@ -15,11 +15,11 @@ Keys are compared without case, ``-`` and ``_``. What a key says beyond our fiel
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 
 from blog.moving.moments import parse_moment
 from blog.moving.report import Problems
-from blog.moving.sources.base import Meta
 
 ADDRESS_KEYS = {"url", "permalink", "aliases", "redirectfrom"}
 
@@ -42,6 +42,36 @@ _COVERS = ("cover", "image", "featuredimage", "featureimage", "feature", "thumbn
 _COVERS += ("featuredimagepreview",)
 _COVER_PICTURE = ("image", "src", "url", "path")
 _MATH = ("math", "katex", "mathjax", "usemath", "hasmath")
+
+
+@dataclass
+class Meta:
+    """What front matter says, in our words; the same for every source.
+
+    ``other`` holds the keys that have no field here, as they stand in the file, values as JSON can
+    hold them (a date or time as ISO text).
+    """
+
+    title: str = ""
+    slug: str = ""
+    date: datetime | None = None  # aware, in the offset the author gave
+    updated: datetime | None = None
+    publish_at: datetime | None = None
+    expire_at: datetime | None = None
+    is_draft: bool = False
+    summary: str = ""
+    description: str = ""
+    tags: list[str] = field(default_factory=list)  # tags, then categories, each once
+    categories: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    series: str = ""
+    weight: int | None = None
+    cover: str = ""  # as written: a path, or an address
+    cover_alt: str = ""
+    social_image: str = ""
+    canonical_url: str = ""
+    is_math: bool = False
+    other: dict = field(default_factory=dict)
 
 
 def plain_key(key: str) -> str:

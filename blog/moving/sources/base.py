@@ -6,45 +6,15 @@ asked for, so that a blog of thousands of posts does not have to fit into memory
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from blog.moving.meta import Meta
 from blog.moving.report import Problems
 
 
 class SourceError(ValueError):
     """A folder that cannot be read as a site at all; the message says what to do."""
-
-
-@dataclass
-class Meta:
-    """What front matter says, in our words; the same for every source.
-
-    ``other`` holds the keys that have no field here, as they stand in the file, values as JSON can
-    hold them (a date or time as ISO text).
-    """
-
-    title: str = ""
-    slug: str = ""
-    date: datetime | None = None  # aware, in the offset the author gave
-    updated: datetime | None = None
-    publish_at: datetime | None = None
-    expire_at: datetime | None = None
-    is_draft: bool = False
-    summary: str = ""
-    description: str = ""
-    tags: list[str] = field(default_factory=list)  # tags, then categories, each once
-    categories: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    series: str = ""
-    weight: int | None = None
-    cover: str = ""  # as written: a path, or an address
-    cover_alt: str = ""
-    social_image: str = ""
-    canonical_url: str = ""
-    is_math: bool = False
-    other: dict = field(default_factory=dict)
 
 
 @dataclass
