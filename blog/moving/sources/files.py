@@ -9,6 +9,7 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from blog.moving.report import Problems
 
@@ -68,12 +69,15 @@ def existing_file(folder: Path, path: str, root: Path) -> Path | None:
     path = path.strip("/")
     if not path or "\0" in path:
         return None
-    file = Path(os.path.normpath(folder / path))
-    try:
-        is_file = file.is_file()
-    except OSError:  # a name that is too long
-        return None
-    return file if is_file and is_inside(file, root) else None
+    # A Mac may have written an accent as a character of its own in names, and not in texts.
+    for form in dict.fromkeys((path, normalize("NFC", path), normalize("NFD", path))):
+        file = Path(os.path.normpath(folder / form))
+        try:
+            if file.is_file() and is_inside(file, root):
+                return file
+        except (OSError, UnicodeEncodeError):  # a name that is too long, or half a character
+            return None
+    return None
 
 
 def read_text(file: Path, root: Path, problems: Problems, path: str = "") -> TextFile | None:
@@ -154,6 +158,8 @@ def walk(
             if _is_left_out(entry.name) or (folder == root and entry.name in generated):
                 continue
             file = folder / entry.name
+            if not _has_good_name(file, root, problems):
+                continue
             if entry.is_symlink() and not _is_good_link(file, root, problems):
                 continue
             if not entry.is_dir():
@@ -167,6 +173,17 @@ def walk(
 
 def _is_left_out(name: str) -> bool:
     return name.startswith(".") or name in NEVER
+
+
+def _has_good_name(file: Path, root: Path, problems: Problems) -> bool:
+    """Return whether a name is text, so that it can stand in an address and in the database."""
+    try:
+        file.name.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(relative_path(file, root)).decode(errors="replace")
+        problems.lose(shown, "the name of the file is not UTF-8: not read")
+        return False
+    return True
 
 
 def _scan(folder: Path, root: Path, problems: Problems) -> list[os.DirEntry]:

@@ -174,7 +174,8 @@ class JekyllSource:
             )
             if found is None:
                 continue
-            if place.kind == "page" and not self._is_page(found, is_markdown):
+            is_fixed = place.kind in ("page", "document")
+            if is_fixed and not self._is_page(found, is_markdown):
                 if found.has_front_matter and jekyll_lists.is_list(found):
                     lists.append(found)
             elif found.redirect_to:

@@ -116,7 +116,7 @@ def variants(path: str) -> list[str]:
 
 def key(path: str) -> str:
     """Return what all spellings of an address have in common, to look it up by."""
-    path = unquote(path)
+    path = unicodedata.normalize("NFC", unquote(path))
     path = path.removesuffix("index.html") if path.endswith("/index.html") else path
     return "/" + path.removesuffix(".html").strip("/")
 

@@ -162,7 +162,7 @@ def read_file(
         redirect_to=next(iter(texts(data, "redirect_to")), ""),
         data=data,
         has_front_matter=front.format != "",
-        loops_over_posts=place.kind == "page" and bool(_LOOP.search(front.body)),
+        loops_over_posts=place.kind in ("page", "document") and bool(_LOOP.search(front.body)),
     )
 
 

@@ -50,12 +50,13 @@ def is_list(page: JekyllFile) -> bool:
     return page.layout in _LAYOUTS or page.loops_over_posts
 
 
-def target_of(page: JekyllFile) -> ListTarget:
+def target_of(page: JekyllFile, config: JekyllConfig) -> ListTarget:
     """Return the list of ours that takes the place of ``page``, itself a list."""
     for key in ("tag", "category", "taxonomy"):
         if name := next(iter(texts(page.data, key)), ""):
             return ListTarget("tag", name)
-    name = PurePosixPath(page.entry.old[0]).stem.lower() if page.entry.old else ""
+    path = page.entry.old[0].removeprefix(config.base_path) if page.entry.old else ""
+    name = PurePosixPath(path).stem.lower()
     kind = _KINDS.get(name) or _KINDS.get(page.layout.lower()) or "blog"
     return ListTarget("home" if name == "" else kind)
 
@@ -67,7 +68,7 @@ def old_lists(
     posts = [each for each in files if each.entry.kind == "post" and not each.entry.meta.is_draft]
     seen = set()
     for path, target in (
-        *_pages_of_lists(lists),
+        *_pages_of_lists(lists, config),
         *((config.base_path + path, target) for path, target in _made_lists(config, posts)),
     ):
         for each in addresses.variants(path):
@@ -76,11 +77,13 @@ def old_lists(
                 yield OldAddress(each, target)
 
 
-def _pages_of_lists(lists: Iterable[JekyllFile]) -> Iterator[tuple[str, ListTarget]]:
+def _pages_of_lists(
+    lists: Iterable[JekyllFile], config: JekyllConfig
+) -> Iterator[tuple[str, ListTarget]]:
     for page in lists:
         if PurePosixPath(page.entry.path).stem != "404":
             for path in page.entry.old:
-                yield path, target_of(page)
+                yield path, target_of(page, config)
 
 
 def _made_lists(config: JekyllConfig, posts: list[JekyllFile]) -> Iterator[tuple[str, ListTarget]]:

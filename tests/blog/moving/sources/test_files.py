@@ -116,6 +116,16 @@ class WalkTests(FolderTests):
         self.assertEqual(self.walk(), ["shared/a.md"])
         self.assertEqual(self.walk(start=self.root / "content"), ["content/one/a.md"])
 
+    def test_name_that_is_not_text(self):
+        self.write("a.md")
+        with open(os.fsencode(self.root) + b"/gr\xfc\xdfe.md", "w"):
+            pass
+        self.assertEqual(self.walk(), ["a.md"])
+        self.assertEqual(
+            self.reported(),
+            ["lost gr\ufffd\ufffde.md: the name of the file is not UTF-8: not read"],
+        )
+
     def test_symlinks_that_lead_out_are_reported(self):
         (self.root.parent / "other").mkdir()
         (self.root.parent / "other" / "a.md").write_text("secret")
@@ -148,3 +158,10 @@ class PathTests(FolderTests):
         self.assertEqual(files.existing_file(folder, "img/../img/a.png", self.root), file)
         for path in ("../../secret.png", "/img/", "img/b.png", "", "/", "a\0b", "x" * 5000):
             self.assertIsNone(files.existing_file(folder, path, self.root), path[:20])
+
+    def test_accents_as_a_mac_writes_them(self):
+        decomposed = self.write("u\u0308ber.png")
+        self.assertEqual(files.existing_file(self.root, "\u00fcber.png", self.root), decomposed)
+        composed = self.write("\u00f6l.png")
+        self.assertEqual(files.existing_file(self.root, "o\u0308l.png", self.root), composed)
+        self.assertIsNone(files.existing_file(self.root, "\udcff.png", self.root / "x"))

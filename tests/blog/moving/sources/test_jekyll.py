@@ -431,6 +431,21 @@ class OldListTests(JekyllTests):
         self.assertEqual(lists["/tag/ruby/"], ListTarget("tag", "ruby"))
         self.assertNotIn("/404.html", lists)
 
+    def test_lists_in_a_collection_as_chirpy_has_them(self):
+        self.config(
+            "baseurl: /b\ncollections: {tabs: {output: true}}\n"
+            "defaults: [{scope: {type: tabs}, values: {permalink: '/:title/'}}]\n"
+        )
+        self.post("_tabs/archives.md", "layout: archives")
+        self.post("_tabs/tags.md", "layout: tags")
+        self.post("_tabs/about.md", "title: About")
+        self.write("index.html", "---\nlayout: default\n---\n")
+        lists = self.lists()
+        self.assertEqual(lists["/b/archives/"], ListTarget("archive"))
+        self.assertEqual(lists["/b/tags/"], ListTarget("tags"))
+        self.assertEqual(lists["/b/"], ListTarget("home"))
+        self.assertEqual(list(self.entries()), ["_tabs/about.md"])
+
     def test_address_of_an_entry_is_no_list(self):
         self.config()
         self.post("about.md", "permalink: /feed.xml")
