@@ -155,7 +155,9 @@ class SampleBlogTests(WithMedia):
 
     def test_every_kind_of_block_occurs(self):
         used = {block.block_type for post in self.posts() for block in post.body}
-        self.assertEqual(used, set(BlogPostPage._meta.get_field("body").stream_block.child_blocks))
+        known = set(BlogPostPage._meta.get_field("body").stream_block.child_blocks)
+        # Of a sample, readers should see all; and it was not imported.
+        self.assertEqual(used, known - {"note", "unconverted"})
 
     def test_the_editor_would_accept_every_page(self):
         for post in [*BlogPostPage.objects.all(), *StandardPage.objects.all()]:
