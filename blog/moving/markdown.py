@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,6 +20,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from blog.moving import tree
 from blog.moving.calls import OPEN, SIGN, Call, Prepared, prepare, scan_hugo
 from blog.moving.fences import parse_attributes
+from blog.moving.kramdown import open_html, settle, take_attribute_lines
 from blog.moving.liquid import scan_liquid
 from blog.moving.tree import Node, TreeBuilder, text
 
@@ -57,6 +59,8 @@ def parse(
     prepared = prepare(source.replace("\r\n", "\n"), SCANNERS[dialect.syntax], first_line)
     root = _Growing(prepared).grow(_parser(dialect).parse(prepared.text, {}))
     _settle(root, prepared, evaluate)
+    if dialect.syntax == "jekyll":
+        settle(root)
     return root
 
 
@@ -116,6 +120,8 @@ def _parser(dialect: Dialect) -> MarkdownIt:
         parser.linkify.set({"fuzzy_link": False})
         parser.linkify.add("//", None)
     parser.core.ruler.before("inline", "attributes", _attributes)
+    if dialect.syntax == "jekyll":
+        parser.core.ruler.before("attributes", "markdown_in_html", _markdown_in_html)
     # An address stays as it was written; the encoding is what old addresses are compared by.
     parser.normalizeLink = lambda url: url
     parser.normalizeLinkText = lambda url: url
@@ -124,31 +130,18 @@ def _parser(dialect: Dialect) -> MarkdownIt:
 
 def _attributes(state) -> None:
     """Take ``{#id}`` from headings, and kramdown's ``{: …}`` lines from wherever they stand."""
-    tokens = state.tokens
-    for place, token in enumerate(tokens):
-        if token.type != "inline":
-            continue
-        opening = tokens[place - 1]
-        if opening.type == "heading_open":
+    for opening, token in pairwise(state.tokens):
+        if token.type == "inline" and opening.type == "heading_open":
             token.content, found = split_attributes(token.content)
             opening.attrs.update({key: value for key, value in found.items() if key == "id"})
-        elif opening.type == "paragraph_open" and "{:" in token.content:
-            rows = token.content.split("\n")
-            rest = [row for row in rows if not _is_attribute_line(row)]
-            if len(rest) < len(rows):
-                token.content = "\n".join(rest)
-                opening.hidden = opening.hidden or not rest
+    take_attribute_lines(state.tokens)
 
 
-def _is_attribute_line(row: str) -> bool:
-    row = row.strip()
-    if not (row.startswith("{:") and row.endswith("}")):
-        return False
-    try:
-        parse_attributes(row[2:-1])
-    except ValueError:
-        return False
-    return True
+def _markdown_in_html(state) -> None:
+    def parse_blocks(source: str) -> list[Token]:
+        return state.md.block.parse(source, state.md, state.env, [])
+
+    state.tokens = open_html(state.tokens, parse_blocks)
 
 
 def split_attributes(content: str) -> tuple[str, dict[str, str]]:
@@ -206,7 +199,7 @@ class _Growing:
     def _opened(self, token: Token) -> Node:
         if token.type == "footnote_reference_open":
             return Node(tree.NOTE, {"name": token.meta["label"]}, line=self._row)
-        attrs = {}
+        attrs = dict(token.meta.get("kramdown", {}))
         if token.tag == "ol" and "start" in token.attrs:
             attrs["start"] = str(token.attrs["start"])
         if "id" in token.attrs:

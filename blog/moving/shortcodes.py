@@ -23,8 +23,8 @@ REFERENCE = "\ufdd2"
 class Reader(Protocol):
     """What a handler may ask: see :class:`blog.moving.text_to_blocks.Converter`."""
 
-    def parse(self, source: str) -> Node:
-        """Return Markdown as a tree, its shortcodes expanded."""
+    def parse(self, source: str, first_line: int = 1) -> Node:
+        """Return Markdown that begins on this line as a tree, its shortcodes expanded."""
 
     def warn(self, message: str, line: int = 0) -> None:
         """Tell the author about something to look at."""

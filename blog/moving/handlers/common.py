@@ -44,7 +44,10 @@ def _tell_left_out(call: Call, nodes: list[Node], reader: Reader) -> None:
         for node in root.walk():
             for part in (node.text, *node.attrs.values()):
                 kept.update(WORD.findall(part))
-    given = [("", value) for value in call.args] + list(call.params.items())
+    unused = [value for value in call.args if kept.isdisjoint(WORD.findall(value))]
+    given = list(call.params.items())
+    # A text without quotation marks comes as many arguments.
+    given += [("", " ".join(unused))] if len(unused) > 2 else [("", value) for value in call.args]
     for name, value in given:
         words = WORD.findall(value)
         if len(value.split()) > 1 and name not in LOOKS and not kept.issuperset(words):
@@ -85,12 +88,9 @@ def own_lines(inner: str) -> str:
     return inner.removeprefix("\n")
 
 
-def read(source: str, reader: Reader, line: int = 0) -> list[Node]:
-    """Return Markdown as nodes; ``line`` is where it begins.
-
-    The empty lines before it mean nothing in Markdown, and make every number of a line right.
-    """
-    return reader.parse("\n" * max(0, line - 1) + dedent(source)).children
+def read(source: str, reader: Reader, line: int = 1) -> list[Node]:
+    """Return Markdown as nodes; ``line`` is where it begins."""
+    return reader.parse(dedent(source), line).children
 
 
 def contents(call: Call, reader: Reader) -> list[Node]:
@@ -101,7 +101,7 @@ def contents(call: Call, reader: Reader) -> list[Node]:
     return line_of(inner, reader, call.inner_line)
 
 
-def line_of(source: str, reader: Reader, line: int = 0) -> list[Node]:
+def line_of(source: str, reader: Reader, line: int = 1) -> list[Node]:
     """Return Markdown that is a line, such as a caption, as the nodes of the line."""
     nodes = [node for node in read(source.strip(), reader, line) if node.children or node.text]
     return nodes[0].children if len(nodes) == 1 and nodes[0].tag == "p" else nodes

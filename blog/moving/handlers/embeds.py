@@ -127,7 +127,7 @@ def spotify(call: Call, reader: Reader) -> list[Node] | None:
     if not id_:
         return None
     if id_.startswith("spotify:"):
-        _, kind, id_ = (id_.split(":") + ["", ""])[:3]
+        kind, _, id_ = id_.removeprefix("spotify:").partition(":")
     if ADDRESS.match(id_):
         return player(call, id_, reader)
     path = id_ if "/" in id_ else f"{kind or 'track'}/{id_}"

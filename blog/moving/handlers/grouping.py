@@ -96,10 +96,9 @@ def tabpane(call: Call, reader: Reader) -> list[Node] | None:
     if call.inner is None:
         return None
     nodes: list[Node] = []
-    for one in prepare(call.inner, scan_hugo).calls:
+    for one in prepare(call.inner, scan_hugo, call.inner_line).calls:
         if one.name != "tab" or one.inner is None:
             continue
-        one.line, one.inner_line = (row + call.inner_line - 1 for row in (one.line, one.inner_line))
         title = one.get("header", "title", "name", 0)
         nodes += title_line(title, reader)
         if is_on(one.get("text", default=call.get("text"))):

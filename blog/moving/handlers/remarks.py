@@ -121,6 +121,9 @@ def callout(call: Call, reader: Reader) -> list[Node] | None:
         places.pop(0)
     kind = kind or kind_of(call.get("icon")) or ("tip" if call.name == "hint" else "note")
     if call.inner is None or not call.inner.strip():
+        if len(places) > 2:
+            # Liquid has texts without quotation marks.
+            places = [" ".join(places)]
         source = call.get(*TEXT_NAMES) or (places.pop() if places else "")
         nodes = [paragraph(*line_of(source, reader))] if source else []
     else:
