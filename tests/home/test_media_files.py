@@ -34,6 +34,7 @@ class TypeTests(ServeMediaTests):
             "a.avif": "image/avif",
             "a.JPG": "image/jpeg",
             "a.png": "image/png",
+            "a.svg": "image/svg+xml",
             "a.mp4": "video/mp4",
             "a.webm": "video/webm",
             "a.vtt": "text/vtt; charset=utf-8",
@@ -47,7 +48,7 @@ class TypeTests(ServeMediaTests):
                 self.assertTrue(response["Content-Disposition"].startswith("inline"))
 
     def test_everything_else_is_a_download(self):
-        for name in ("a.html", "a.svg", "a.xml", "a.js", "a.xhtml", "a.zip", "a", "a.png.html"):
+        for name in ("a.html", "a.svgz", "a.xml", "a.js", "a.xhtml", "a.zip", "a", "a.png.html"):
             with self.subTest(name):
                 response = self.get(self.store(name, b"<script>alert(1)</script>"))
                 self.assertEqual(response["Content-Type"], "application/octet-stream")
@@ -57,6 +58,14 @@ class TypeTests(ServeMediaTests):
         response = self.get()
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
         self.assertEqual(response["Content-Security-Policy"], "default-src 'none'; sandbox")
+
+    def test_drawing_has_its_own_styles_and_nothing_else(self):
+        response = self.get(self.store("a.SVG"))
+        self.assertEqual(
+            response["Content-Security-Policy"],
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+        )
+        self.assertEqual(response["X-Content-Type-Options"], "nosniff")
 
     def test_quotes_in_a_name_do_not_end_the_name(self):
         (self.media / 'a".html').write_bytes(b"content")
