@@ -133,28 +133,7 @@ def read_file(
         body_line=front.body_line,
         language=as_text(data.get("lang")) or "",
     )
-    paths = []
-    if place.kind != "draft":  # no draft was ever at an address
-        # The day in an address is that of the site; where the machine that built it had another
-        # zone than we know of, it was that of the author.
-        moments = [meta.date and meta.date.astimezone(config.zone), meta.date]
-        moments.append(_as_on_the_clock(data.get("date"), config))
-        paths = [
-            maker.address(place, moment) for moment in moments if moment or place.kind != "post"
-        ]
-        for each in former:
-            earlier = find_place(each, config)
-            if earlier and earlier.kind != "draft":
-                named = None if is_dated else _date_of_name(earlier, config, Problems())
-                paths.append(maker.address(earlier, named or moments[0]))
-        if config.base_url and is_post and paths and paths[0]:
-            identity = addresses.document_id(paths[0], maker.slug or place.named_slug)
-            entry.feed_id = config.base_url.rstrip("/") + identity
-    given = [
-        addresses.clean(addresses.escape(unquote(each))) for each in texts(data, "redirect_from")
-    ]
-    old = [each for path in paths + given if path for each in addresses.variants(path)]
-    entry.old = list(dict.fromkeys(config.base_path + each for each in old))
+    _set_addresses(entry, place, maker, data, former, is_dated)
     return JekyllFile(
         entry,
         layout=as_text(data.get("layout")) or "",
@@ -164,6 +143,38 @@ def read_file(
         has_front_matter=front.format != "",
         loops_over_posts=place.kind in ("page", "document") and bool(_LOOP.search(front.body)),
     )
+
+
+def _set_addresses(
+    entry: Entry,
+    place: Place,
+    maker: "_AddressMaker",
+    data: dict,
+    former: list[str],
+    is_dated: bool,
+) -> None:
+    """Set where the entry answered, and its id in the feed; no draft was ever at an address."""
+    config = maker.config
+    paths = []
+    if place.kind != "draft":
+        # The day in an address is that of the site; where the machine that built it had another
+        # zone than we know of, it was that of the author.
+        date = entry.meta.date
+        moments = [date and date.astimezone(config.zone), date]
+        moments.append(_as_on_the_clock(data.get("date"), config))
+        paths = [maker.address(place, each) for each in moments if each or place.kind != "post"]
+        for path in former:
+            earlier = find_place(path, config)
+            if earlier and earlier.kind != "draft":
+                named = None if is_dated else _date_of_name(earlier, config, Problems())
+                paths.append(maker.address(earlier, named or moments[0]))
+        if config.base_url and entry.kind == "post" and paths and paths[0]:
+            identity = addresses.document_id(paths[0], maker.slug or place.named_slug)
+            entry.feed_id = config.base_url.rstrip("/") + identity
+    for path in texts(data, "redirect_from"):
+        paths.append(addresses.clean(addresses.escape(unquote(path))))
+    old = [each for path in paths if path for each in addresses.variants(path)]
+    entry.old = list(dict.fromkeys(config.base_path + each for each in old))
 
 
 @dataclass(frozen=True)
