@@ -11,6 +11,7 @@ children), :data:`~blog.moving.tree.EMBED` (``url``, ``title``, ``picture``), ``
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from blog.moving.calls import Call
@@ -98,6 +99,19 @@ class Registry:
             self.element(name)(node_handler)
         for name, text_handler in other._texts.items():
             self.words(name)(text_handler)
+
+    def alias(
+        self, name: str, target: str, known: "Registry", change: Callable[[Call], Call]
+    ) -> None:
+        """Let ``name`` mean what ``target`` means in ``known``; ``change`` is for the arguments."""
+        if node_handler := known._nodes.get(target):
+            self.element(name)(
+                lambda call, reader: node_handler(replace(change(call), name=target), reader)
+            )
+        elif text_handler := known._texts.get(target):
+            self.words(name)(
+                lambda call, reader: text_handler(replace(change(call), name=target), reader)
+            )
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._nodes or name.lower() in self._texts

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from blog.management.commands.load_sample_blog import quiet_logs
 from blog.moving.importer import ImportRefused, Options, import_source
+from blog.moving.own_shortcodes import RegistryError, load_registry
 from blog.moving.report import Problems
-from blog.moving.shortcodes import RegistryError, load_registry
 from blog.moving.sources import SOURCES, SourceError, open_source
 
 FAILURE = (
@@ -45,7 +45,10 @@ class Command(BaseCommand):
             "--section", metavar="content/…", default="", help="import only this folder of SOURCE"
         )
         parser.add_argument(
-            "--format", choices=list(SOURCES), default="", help="what SOURCE is, if it is found out wrong"
+            "--format",
+            choices=list(SOURCES),
+            default="",
+            help="what SOURCE is, if it is found out wrong",
         )
         parser.add_argument(
             "--shortcodes",
