@@ -165,7 +165,8 @@ def _dump_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
         style = '"'  # line breaks to some readers and none to others
     elif "\n" in value:
         # A block cannot say how it begins or ends with blanks in a way that all readers share.
-        style = '"' if value != value.strip() and value != value.strip() + "\n" else "|"
+        core = value.strip()
+        style = "|" if core and value in (core, core + "\n") else '"'
     elif "'" in value and '"' not in value and "\\" not in value:
         style = _quoted_if_needed(value)
     return dumper.represent_scalar(_TAG + "str", value, style=style)
