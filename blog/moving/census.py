@@ -51,23 +51,31 @@ class Census:
 def census_of_tree(root: Node) -> Census:
     """Count what is in a tree; comments are not counted."""
     census = Census()
-    for node in root.walk():
-        if node.tag == tree.CODE:
-            census.codes[node.text] += 1
-        elif node.tag == tree.TEXT or (node.tag == tree.RAW and node.attrs.get("tag") != "iframe"):
-            census.add_words(node.text)
-        elif node.tag == tree.CALLOUT:
-            census.add_words(node.attrs.get("title", ""))
-        elif node.tag == "a" and node.attrs.get("href"):
-            census.links += 1
-        elif node.tag == "img":
-            census.pictures += 1
-            census.add_words(node.attrs.get("alt", ""))
-        elif node.tag in HEADINGS:
-            census.headings += 1
-        elif node.tag == "table":
-            census.tables += 1
+    _count_node(census, root)
     return census
+
+
+def _count_node(census: Census, node: Node) -> None:
+    if node.tag == tree.CODE:
+        census.codes[node.text] += 1
+    elif node.tag == "pre":
+        census.codes[tree.source_of_pre(node)] += 1
+        return
+    elif node.tag == tree.TEXT or (node.tag == tree.RAW and node.attrs.get("tag") != "iframe"):
+        census.add_words(node.text)
+    elif node.tag == tree.CALLOUT:
+        census.add_words(node.attrs.get("title", ""))
+    elif node.tag == "a" and node.attrs.get("href"):
+        census.links += 1
+    elif node.tag == "img":
+        census.pictures += 1
+        census.add_words(node.attrs.get("alt", ""))
+    elif node.tag in HEADINGS:
+        census.headings += 1
+    elif node.tag == "table":
+        census.tables += 1
+    for child in node.children:
+        _count_node(census, child)
 
 
 def census_of_blocks(blocks: list[dict]) -> Census:

@@ -41,5 +41,5 @@ def _path(target: ListTarget) -> str:
         "authors": f"{addresses.blog_path()}authors/",
         "series_index": f"{addresses.blog_path()}series/",
         "archive": addresses.archive_url(),
-        "search": reverse("search"),
+        "search": reverse("search:search"),
     }[kind]

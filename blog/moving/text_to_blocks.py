@@ -43,6 +43,8 @@ CALLOUT_LIKE = {
     "bug": "danger",
 }
 COLUMN_KINDS = {"center": "text_centre", "right": "text_right"}
+# Comments with which Hugo, Jekyll's customs and Docusaurus end the summary of a post.
+SUMMARY_ENDS = frozenset({"more", "truncate", "excerpt", "end_excerpt", "excerpt_separator"})
 DASHES = ("— ", "– ", "-- ", "― ")
 VIDEO_ENDINGS = (".mp4", ".webm")
 
@@ -95,6 +97,10 @@ class Converter:
     def warn(self, message: str, line: int = 0) -> None:
         """Tell the author about something at ``line``, or near the last line known."""
         self.around.problems.warn(self.around.path, message, line or self._row)
+
+    def note(self, message: str, line: int = 0) -> None:
+        """Tell the author about something that needs no attention."""
+        self.around.problems.note(self.around.path, message, line or self._row)
 
     def pictures(self, pattern: str) -> list[str]:
         """Return the names of the pictures that ``pattern``, a folder or a glob, stands for."""
@@ -258,6 +264,8 @@ class Converter:
         found = self.around.picture(src)
         if isinstance(found, str):
             self._paragraph([node])
+            if caption:
+                self._text.append(f"<p>{caption}</p>")
             return
         if found is None:
             self._unconverted(_picture_source(node), "This picture was not found.")
@@ -298,9 +306,7 @@ class Converter:
         classes = f"{code.attrs.get('class', '')} {node.attrs.get('class', '')}".split()
         names = [name for name in classes if name.startswith(("language-", "lang-", "brush:"))]
         language = (names or [""])[0].removeprefix("lang-").removeprefix("brush:")
-        source = code.plain() if code.tag == "code" else node.plain()
-        # Browsers leave out a newline right behind the tag.
-        self._source_code(source.removeprefix("\n").removesuffix("\n"), parse_info(language), {})
+        self._source_code(tree.source_of_pre(node), parse_info(language), {})
 
     def _source_code(self, source: str, fence: Fence, attrs: dict[str, str]) -> None:
         if fence.left:
@@ -326,8 +332,8 @@ class Converter:
 
     def _comment_block(self, node: Node) -> None:
         words = node.text.strip()
-        if words == "more":
-            return  # The end of the summary, which is a field of its own.
+        if words.lower() in SUMMARY_ENDS:
+            return  # The summary is a field of its own.
         if words:
             self._add("note", words)
         else:
@@ -552,6 +558,8 @@ class Converter:
         for item in node.children:
             if _is_line(item) and not item.text.strip() and not item.children:
                 continue
+            if item.tag not in ("li", tree.NOTE):
+                item = Node("li", children=[item])
             html, behind = self._item(item)
             if html or node.tag == "ol":
                 if not items:
@@ -656,10 +664,10 @@ class Converter:
 
 
 def _before_more(root: Node) -> str:
-    """Return the words before ``<!--more-->``, nothing when there is no such comment."""
+    """Return the words before the comment that ends a summary, nothing without one."""
     before: list[str] = []
     for child in root.children:
-        if child.tag == tree.COMMENT and child.text.strip() == "more":
+        if child.tag == tree.COMMENT and child.text.strip().lower() in SUMMARY_ENDS:
             return " ".join(" ".join(before).split())
         before.append(child.plain())
     return ""

@@ -174,6 +174,11 @@ def parse_html(source: str) -> Node:
     return builder.root
 
 
+def source_of_pre(node: Node) -> str:
+    """Return the code in a ``<pre>``; browsers leave out a newline right behind the tag."""
+    return node.plain().removeprefix("\n").removesuffix("\n")
+
+
 def attribute_dict(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """Return the attributes of a tag; one without a value has an empty one."""
     return {name: value or "" for name, value in attrs}
