@@ -29,7 +29,7 @@ from blog.moving.sources.base import (
 )
 from blog.moving.sources.files import existing_file, is_media, read_text, relative_path, walk
 from blog.moving.sources.jekyll_config import JekyllConfig
-from blog.moving.sources.jekyll_entries import JekyllFile, find_place, read_file
+from blog.moving.sources.jekyll_entries import JekyllFile, Place, find_place, read_file
 from blog.moving.sources.links import host_of, join, own_link
 
 HTML = {".html", ".htm", ".xhtml"}
@@ -45,7 +45,8 @@ _ABOUT_REPOSITORY |= {"issue_template", "pull_request_template", "changelog", "s
 class JekyllSource:
     """The Jekyll site below ``root``; see :class:`blog.moving.sources.base.Source`.
 
-    ``section`` names a collection: its documents are posts then, and all else is left out.
+    ``section`` is the name of a collection or the path of a folder, and leaves out all else; the
+    documents of a collection that is named are posts.
 
     :raises SourceError: when the configuration cannot be read.
     """
@@ -56,7 +57,7 @@ class JekyllSource:
     def __init__(self, root: Path, *, section: str = "", problems: Problems):
         self.root = root
         self.problems = problems
-        self.section = section.strip("/_")
+        self.section = section.strip("/")
         self.config = JekyllConfig(root, problems)
         self.site = self.config.site_info()
         self.site.menu = self.site.menu or list(self._header_pages())
@@ -170,7 +171,12 @@ class JekyllSource:
                 self.problems.lose(path, f"{suffix} is not Markdown: not read")
                 continue
             found = read_file(
-                file, place, self.config, self.problems, former.get(path, []), self.section
+                file,
+                place,
+                self.config,
+                self.problems,
+                former.get(path, []),
+                self.section.removeprefix("_"),
             )
             if found is None:
                 continue
@@ -180,10 +186,15 @@ class JekyllSource:
                     lists.append(found)
             elif found.redirect_to:
                 leading.append(found)
-            elif self.section in ("", place.label):
+            elif self._is_wanted(place):
                 files.append(found)
         self._follow(leading, files)
         return files, lists
+
+    def _is_wanted(self, place: Place) -> bool:
+        if self.section.removeprefix("_") in ("", place.label):
+            return True
+        return place.path.startswith(f"{self.section}/")
 
     def _is_page(self, page: JekyllFile, is_markdown: bool) -> bool:
         path = page.entry.path

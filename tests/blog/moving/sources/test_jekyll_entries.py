@@ -235,8 +235,23 @@ class PageTests(JekyllTests):
                 "_recipes/sweet/pie.md": ("page", "/recipes/sweet/pie/"),
             },
         )
-        (entry,) = self.entries(section="notes").values()
-        self.assertEqual((entry.path, entry.kind), ("_notes/2024-01-31-a.md", "post"))
+
+    def test_section(self):
+        self.config("collections: {notes: {output: true}}\n")
+        self.post("_notes/a.md")
+        self.post("_posts/til/2024-01-31-b.md")
+        self.post("_posts/2024-01-31-c.md")
+        self.post("docs/d.md")
+        for section, paths in {
+            "notes": ["_notes/a.md"],
+            "_notes/": ["_notes/a.md"],
+            "posts": ["_posts/2024-01-31-c.md", "_posts/til/2024-01-31-b.md"],
+            "_posts/til": ["_posts/til/2024-01-31-b.md"],
+            "docs": ["docs/d.md"],
+        }.items():
+            self.assertEqual(list(self.entries(section=section)), paths, section)
+        (note,) = self.entries(section="notes").values()
+        self.assertEqual(note.kind, "post")
 
 
 class RenamedFileTests(RepositoryTests):
