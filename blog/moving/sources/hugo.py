@@ -12,18 +12,18 @@ from blog.moving.meta import as_text, read_meta
 from blog.moving.moments import parse_moment
 from blog.moving.report import Problems
 from blog.moving.sources import files, hugo_config, hugo_content
-from blog.moving.sources.base import Entry, OldAddress, Target
+from blog.moving.sources.base import Entry, MenuItem, OldAddress, Target
 from blog.moving.sources.git_history import renames
 from blog.moving.sources.hugo_addresses import Addresses, PageFacts
 from blog.moving.sources.hugo_content import ContentFile
 from blog.moving.sources.hugo_links import Links
 from blog.moving.sources.hugo_lists import Lists
 from blog.moving.sources.hugo_media import Media
-from blog.moving.sources.hugo_sections import facts_of
+from blog.moving.sources.hugo_sections import facts_of, special_list
 
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_ ]*(.*)")
-# Pages that hold no words of the author, only a place for a theme's own list.
-_SPECIAL_LAYOUTS = {"search": "search", "archives": "archive", "archive": "archive"}
+# A folder of this name is one of pages in several themes, not a section of posts.
+_PAGE_FOLDERS = ("page", "pages")
 _COVER_NAMES = ("feature", "cover", "thumbnail")
 
 
@@ -41,7 +41,8 @@ def detect(root: Path) -> bool:
 class HugoSource:
     """See :class:`blog.moving.sources.base.Source`.
 
-    ``section`` ("posts" or "content/posts") leaves out what is not below that folder.
+    ``section`` ("posts" or "content/posts") leaves out what is not below that folder. ``site.menu``
+    is complete when the entries have been read, for a page may put itself there.
     """
 
     name = "hugo"
@@ -126,7 +127,9 @@ class HugoSource:
         for page in pages:
             if entry := self._entry(page):
                 built.append((page, entry))
+        self._name_doubles(built)
         self._add_former_names(built)
+        self._add_to_menu(built)
         self._entries = [entry for _, entry in built]
         self._media = Media(self.root, self.config, self.addresses, self._content, self._entries)
         self._lists = Lists(self.config, self.addresses, self._content, built, self._special)
@@ -154,11 +157,10 @@ class HugoSource:
         return False
 
     def _entry(self, page: ContentFile) -> Entry | None:
-        layout = page.text("layout").lower() or page.text("type").lower()
         address = self._permalink(page)
-        if layout in _SPECIAL_LAYOUTS and not page.folders:
-            self._special.append((address, _SPECIAL_LAYOUTS[layout]))
-            self.problems.note(page.path, f"this was the page for {layout}; ours takes its place")
+        if kind := special_list(page):
+            self._special.append((address, kind))
+            self.problems.note(page.path, f"this was the page for {kind}; ours takes its place")
             return None
         build = page.keys.get("build")
         render = as_text(build.get("render")) if isinstance(build, dict) else ""
@@ -189,7 +191,7 @@ class HugoSource:
         return Entry(
             path=page.path,
             file=page.file,
-            kind="post" if page.folders else "page",
+            kind="post" if section.lower() not in ("", *_PAGE_FOLDERS) else "page",
             meta=meta,
             old=list(dict.fromkeys(old)),
             feed_id=host + address if base else "",
@@ -235,6 +237,30 @@ class HugoSource:
         return facts_of(
             self._content, page, folders, name, date, page.text("slug") or slug, page.text("url")
         )
+
+    def _name_doubles(self, built: list[tuple[ContentFile, Entry]]) -> None:
+        """Name the files that Hugo wrote over each other."""
+        first = {}
+        for _, entry in built:
+            other = first.setdefault((entry.feed_id, entry.old[0]), entry)
+            if other is not entry:
+                said = f"its address {entry.old[0]} is that of {other.path} too"
+                self.problems.warn(entry.path, said)
+
+    def _add_to_menu(self, built: list[tuple[ContentFile, Entry]]) -> None:
+        """Add the pages that say themselves, and not in the configuration, that they are in it."""
+        items = []
+        for page, entry in built:
+            menu = page.keys.get("menus", page.keys.get("menu"))
+            named = menu if isinstance(menu, list) else [menu]
+            own = menu.get("main") if isinstance(menu, dict) else None
+            if page.language is self.config.languages[0] and ("main" in named or own is not None):
+                own = own if isinstance(own, dict) else {}
+                name = as_text(own.get("name")) or entry.meta.title
+                weight = own.get("weight")
+                weight = weight if isinstance(weight, int) else 0
+                items.append(MenuItem(name, entry.old[0], weight))
+        self.site.menu = hugo_config.in_order(self.site.menu + items)
 
     def _add_former_names(self, built: list[tuple[ContentFile, Entry]]) -> None:
         """Add the addresses that files had under the names that git remembers."""

@@ -297,5 +297,9 @@ def _read_menu(value: object) -> list[MenuItem]:
         weight = item.get("weight")
         if url:
             items.append(MenuItem(name, url, weight if isinstance(weight, int) else 0))
-    # As Hugo: those without a weight come last.
+    return in_order(items)
+
+
+def in_order(items: list[MenuItem]) -> list[MenuItem]:
+    """Return a menu as Hugo sorts it: those without a weight come last."""
     return sorted(items, key=lambda item: (not item.weight, item.weight, item.name.lower()))

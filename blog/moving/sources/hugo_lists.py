@@ -14,7 +14,7 @@ from blog.moving.sources.hugo_addresses import Addresses, PageFacts
 from blog.moving.sources.hugo_config import HugoConfig, Language
 from blog.moving.sources.hugo_content import Content, ContentFile
 from blog.moving.sources.hugo_media import resource_base
-from blog.moving.sources.hugo_sections import section_address
+from blog.moving.sources.hugo_sections import section_address, special_list
 
 _BLOG = ListTarget("blog")
 # What becomes of a taxonomy: our list of its terms, and of one term.
@@ -88,10 +88,12 @@ class Lists:
         for place in sorted({*branches, *(place for place in counts if len(place) == 1)} - own):
             if place and place[0].lower() not in self.config.taxonomies:
                 address = section_address(self._content, self._make, language, place)
-                yield from self._list(address, _BLOG, counts[place])
                 branch = self._content.branch(language, place)
+                special = special_list(branch) if branch else ""
+                target = ListTarget(special) if special else _BLOG
+                yield from self._list(address, target, counts[place])
                 if branch:
-                    yield from self._aliases(language, branch, address, _BLOG)
+                    yield from self._aliases(language, branch, address, target)
 
     def _aliases(
         self, language: Language, branch: ContentFile, address: str, target: ListTarget
@@ -140,7 +142,9 @@ class Lists:
         yield OldAddress(address, target)
         yield from self._pages(address, target, count)
         for name in dict.fromkeys((self.config.feed_name, "index.xml")):
-            yield OldAddress(f"{resource_base(address)}/{name}", replace(target, feed="rss"))
+            # Archive and search have no feed of their own.
+            feed = _BLOG if target.kind in ("archive", "search") else target
+            yield OldAddress(f"{resource_base(address)}/{name}", replace(feed, feed="rss"))
 
     def _pages(self, address: str, target: ListTarget, count: int) -> Iterator[OldAddress]:
         ending = ".html" if address.endswith(".html") else "/"

@@ -6,6 +6,16 @@ from blog.moving.sources.hugo_addresses import Addresses, PageFacts
 from blog.moving.sources.hugo_config import Language
 from blog.moving.sources.hugo_content import Content, ContentFile
 
+# Pages that hold no words of the author, only a place for a theme's own list.
+_SPECIAL_LAYOUTS = {"search": "search", "archives": "archive", "archive": "archive"}
+
+
+def special_list(page: ContentFile) -> str:
+    """Return the kind of our list that takes the place of a page, "" for a page of words."""
+    layout = _SPECIAL_LAYOUTS.get(page.text("layout").lower(), "")
+    is_at_top = not page.folders
+    return layout or (_SPECIAL_LAYOUTS.get(page.text("type").lower(), "") if is_at_top else "")
+
 
 def section_address(
     content: Content, addresses: Addresses, language: Language, folders: tuple[str, ...]

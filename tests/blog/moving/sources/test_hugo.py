@@ -190,6 +190,46 @@ class EntriesTests(HugoTestCase):
         self.assertIn(OldAddress("/search/", ListTarget("search")), list(source.old_lists()))
         self.assertIn(OldAddress("/archives/", ListTarget("archive")), list(source.old_lists()))
 
+    def test_special_pages_of_other_themes(self):
+        source = self.site(
+            {
+                "content/page/search/index.md": post(title="s", layout="search", slug="find"),
+                "content/page/about/index.md": post(title="About"),
+                "content/archives/_index.md": post(title="a", layout="archives", body=""),
+            }
+        )
+        self.assertEqual([(e.kind, e.old) for e in source.entries()], [("page", ["/page/about/"])])
+        self.assertIn(OldAddress("/page/find/", ListTarget("search")), list(source.old_lists()))
+        self.assertIn(OldAddress("/archives/", ListTarget("archive")), list(source.old_lists()))
+
+    def test_pages_that_put_themselves_into_the_menu(self):
+        source = self.site(
+            {
+                "content/a.md": post(title="A", menu="main"),
+                "content/b.md": post(title="B", menus={"main": {"name": "Be", "weight": 1}}),
+                "content/c.md": post(title="C", menu="footer"),
+            },
+            '[[menus.main]]\nname = "X"\nurl = "/x/"\nweight = 2\n',
+        )
+        self.assertEqual(
+            source.site.menu,
+            [MenuItem("Be", "/b/", 1), MenuItem("X", "/x/", 2), MenuItem("A", "/a/")],
+        )
+
+    def test_two_files_with_one_address_are_named(self):
+        files = {"content/p/a.md": post(title="a", slug="x"), "content/p/x.md": post(title="x")}
+        source = self.site(files)
+        self.assertEqual(len(list(source.entries())), 2)
+        said = "its address /p/x/ is that of content/p/a.md too"
+        self.assertEqual(problems_of(source), [f"warning content/p/x.md: {said}"])
+
+    def test_pages_in_other_markup_are_named(self):
+        source = self.site(
+            {"content/p/a.html": "---\ntitle: a\n---\n<p>x", "content/p/b.html": "<p>"}
+        )
+        said = "a page written in html, not in Markdown: left out"
+        self.assertEqual(problems_of(source), [f"warning content/p/a.html: {said}"])
+
     def test_page_that_is_a_section_without_pages(self):
         source = self.site({"content/about/_index.md": post(title="About")})
         self.assertEqual([(e.kind, e.old) for e in source.entries()], [("page", ["/about/"])])
