@@ -7,7 +7,7 @@ from blog.addresses import forget_blog_path
 from blog.models import Author, BlogIndexPage
 from blog.publishing import make_author_pictures
 from home.models import SiteImage
-from home.signal_handlers import after_commit
+from home.signal_handlers import make_after_commit
 
 
 def connect() -> None:
@@ -28,11 +28,11 @@ def blog_moved(**kwargs) -> None:
 def author_saved(instance, raw, **kwargs) -> None:
     """Make the author's picture ready."""
     if not raw:
-        after_commit(make_author_pictures, instance)
+        make_after_commit(make_author_pictures, instance)
 
 
 def portrait_saved(instance, created, raw, **kwargs) -> None:
     """Make the picture of an author ready again: its file or its focus may have changed."""
     if not (created or raw):
         for author in Author.objects.filter(picture=instance):
-            after_commit(make_author_pictures, author)
+            make_after_commit(make_author_pictures, author)

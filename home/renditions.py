@@ -131,14 +131,14 @@ def make_renditions(images: Iterable, *, square: bool = False) -> Made:
             with image.open_file() as file:
                 made.renditions += keep(todo, draw(file, todo.cuts))
             made.pictures += 1
-        except UNREADABLE:
-            count_unreadable(made, image)
+        except UNREADABLE as error:
+            count_unreadable(made, image, error)
     return made
 
 
-def count_unreadable(made: Made, image) -> None:
-    """Log the exception that is being handled, and count the picture."""
-    logger.exception("Picture %s (%s) cannot be read", image.pk, image.file.name)
+def count_unreadable(made: Made, image, error: Exception) -> None:
+    """Log why ``image`` cannot be read, and count it."""
+    logger.error("Picture %s (%s) cannot be read", image.pk, image.file.name, exc_info=error)
     made.unreadable += 1
 
 

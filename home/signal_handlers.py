@@ -20,21 +20,26 @@ def connect(app_config) -> None:
 def publish_pictures(instance, **kwargs) -> None:
     """Make the pictures of a page ready, once it has really become public."""
     if isinstance(instance, BasePage):
-        after_commit(publishing.make_page_pictures, instance)
+        make_after_commit(publishing.make_page_pictures, instance)
 
 
 def settings_saved(instance, raw, **kwargs) -> None:
     """Make the site's own picture for shared links ready."""
     if not raw:
-        after_commit(publishing.make_site_pictures, instance)
+        make_after_commit(publishing.make_site_pictures, instance)
 
 
 def picture_saved(instance, created, raw, **kwargs) -> None:
     """Make a picture ready again where it is already in use: its file may be another one now."""
     if not (created or raw):
-        after_commit(publishing.remake_picture, instance)
+        make_after_commit(publishing.remake_picture, instance)
 
 
-def after_commit(function, *args) -> None:
-    """Call the function once the transaction has succeeded; its failure is logged, no more."""
+def make_after_commit(function, *args) -> None:
+    """Have pictures made once the transaction has succeeded, unless that is put off.
+
+    A failure is logged, no more.
+    """
+    if publishing.are_pictures_postponed():
+        return
     transaction.on_commit(lambda: function(*args), robust=True)
