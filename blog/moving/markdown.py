@@ -50,14 +50,19 @@ def parse(
     dialect: Dialect,
     evaluate: Callable[[Call], str | None] = lambda call: None,
     first_line: int = 1,
+    env: dict | None = None,
 ) -> Node:
     """Return ``source`` as a tree.
 
     :param evaluate: returns the text that a call stands for, None when it stands for an element;
         asked about calls in the addresses of links and pictures.
+    :param env: what texts know of each other: the addresses and footnotes that one names are found
+        by those that are read later.
     """
     prepared = prepare(source.replace("\r\n", "\n"), SCANNERS[dialect.syntax], first_line)
-    root = _Growing(prepared).grow(_parser(dialect).parse(prepared.text, {}))
+    root = _Growing(prepared).grow(
+        _parser(dialect).parse(prepared.text, {} if env is None else env)
+    )
     _settle(root, prepared, evaluate)
     if dialect.syntax == "jekyll":
         settle(root)

@@ -8,6 +8,7 @@ stands behind the item, and the list goes on with its next number. What no block
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from django.forms.utils import flatatt
@@ -23,6 +24,8 @@ from blog.moving.shortcodes import Registry
 from blog.moving.tree import Node
 from home.embeds import find_player
 
+# A shortcode stands in a shortcode a few times at most.
+MAX_DEPTH = 20
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 # What GitHub, Hugo and Obsidian write behind "[!"; other words become notes with a title.
 CALLOUT_KINDS = {
@@ -87,11 +90,19 @@ class Converter:
         self._shift = 0
         self._row = 0
         self.summary = ""
+        self._env: dict = {}
+        self._depth = 0
 
     def parse(self, source: str, first_line: int = 1) -> Node:
         """Return ``source`` as a tree in which shortcodes are what they stand for."""
-        root = parse(source, self.dialect, lambda call: self._registry.text(call, self), first_line)
+        if self._depth > MAX_DEPTH:
+            self.warn("needs attention: a file includes itself, or shortcodes are nested too deep.")
+            return Node("", children=[tree.text(source)])
+        self._depth += 1
+        evaluate = partial(self._registry.text, reader=self)
+        root = parse(source, self.dialect, evaluate, first_line, self._env)
         self._expand(root)
+        self._depth -= 1
         return root
 
     def warn(self, message: str, line: int = 0) -> None:
@@ -269,6 +280,7 @@ class Converter:
             return
         if found is None:
             self._unconverted(_picture_source(node), "This picture was not found.")
+            self._text += [f"<p>{caption}</p>"] if caption else []
             return
         alt = " ".join(node.attrs.get("alt", "").split())
         if not caption and node.attrs.get("title"):
