@@ -63,7 +63,7 @@ class PlainSource:
         self.site = SiteInfo()
 
     def entries(self) -> Iterator[Entry]:
-        """Yield all texts, with a note on those that have no date."""
+        """Yield all texts, with a warning about those that have no date."""
         yield from self._entries
 
     def text(self, entry: Entry) -> str:
@@ -217,7 +217,7 @@ class PlainSource:
         if meta.date is None:
             meta.date = named_date or self._history.first_dates.get(path)
         if meta.date is None:
-            self.problems.note(path, "no date; that of the file tells only when it was copied")
+            self.problems.warn(path, "no date; that of the file tells only when it was copied")
         return Entry(
             path=path,
             file=file,

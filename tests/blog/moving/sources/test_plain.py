@@ -75,7 +75,8 @@ class MetaTests(PlainTests):
         os.utime(self.write("a.md"), (0, 0))
         self.assertIsNone(self.entries()["a.md"].meta.date)
         self.assertEqual(
-            self.reported(), ["note a.md: no date; that of the file tells only when it was copied"]
+            self.reported(),
+            ["warning a.md: no date; that of the file tells only when it was copied"],
         )
 
     def test_front_matter_of_obsidian(self):
