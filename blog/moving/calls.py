@@ -117,6 +117,9 @@ def prepare(text: str, scan: Callable[[str], list[Tag]], first_line: int = 1) ->
         else:
             # What stands for nothing must not be seen by the parser: it would be a paragraph.
             keep(text[tag.begin : tag.end], "")
+            if text[tag.end - 1] == "\n":
+                # It took its whole line with it.
+                lines[-1] = row
         end = tag.end
     keep(text[end:])
     return Prepared("".join(pieces), calls, lines)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from blog.moving.builtin_shortcodes import builtin
 from blog.moving.census import census_of_blocks, missing
+from blog.moving.jekyll_tags import jekyll
 from blog.moving.markdown import Dialect
 from blog.moving.report import Problems
 from blog.moving.text_to_blocks import text_to_blocks
@@ -73,3 +74,10 @@ class Conversions:
     def messages(self) -> list[str]:
         """What was told about the last text."""
         return [str(problem) for problem in self.around.problems.found]
+
+
+class JekyllConversions(Conversions):
+    """The same for texts of Jekyll."""
+
+    registry = jekyll
+    dialect = Dialect("jekyll")
