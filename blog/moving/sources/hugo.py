@@ -234,9 +234,8 @@ class HugoSource:
 
     def _facts(self, page: ContentFile, folders: tuple[str, ...], name: str) -> PageFacts:
         date, slug = self._date_and_slug(page)
-        return facts_of(
-            self._content, page, folders, name, date, page.text("slug") or slug, page.text("url")
-        )
+        slug = page.text("slug").strip("-") or slug  # Hugo too takes hyphens off its ends
+        return facts_of(self._content, page, folders, name, date, slug, page.text("url"))
 
     def _name_doubles(self, built: list[tuple[ContentFile, Entry]]) -> None:
         """Name the files that Hugo wrote over each other."""

@@ -82,8 +82,9 @@ class Addresses:
             path = self.sanitize(self.expand(pattern, facts))
         else:
             path = "/".join(self.segment(folder) for folder in self._folders(facts))
-            slug = self.sanitize(facts.slug)
-            path = posixpath.join(path, slug.strip("/") or self.segment(facts.name))
+            # A slug of nothing that an address may hold leaves the folder alone.
+            last = self.sanitize(facts.slug) if facts.slug else self.segment(facts.name)
+            path = posixpath.join(path, last.strip("/"))
         path = posixpath.normpath("/" + path).strip("/")
         if not path:
             return self.absolute(facts.language, "/")
@@ -224,11 +225,11 @@ class Addresses:
         file_name = "" if facts.kind != "page" else self._urlized(facts.name)
         values = {
             "title": title,
-            "slug": slug or title,
+            "slug": slug if facts.slug else title,
             "filename": file_name,
             "contentbasename": file_name,
-            "slugorfilename": slug or file_name,
-            "slugorcontentbasename": slug or file_name,
+            "slugorfilename": slug if facts.slug else file_name,
+            "slugorcontentbasename": slug if facts.slug else file_name,
         }
         return values[name] if name in values else _go_date(token, date)
 
@@ -237,7 +238,10 @@ class Addresses:
 
         So a fragment without text goes, and a plus becomes a space, which is a hyphen in the end.
         """
-        return unquote(self.sanitize(text).removesuffix("#").replace("+", " "))
+        path = self.sanitize(text)
+        if path.find("#") == len(path) - 1:
+            path = path.removesuffix("#")
+        return unquote(path.replace("+", " "))
 
 
 def _is_allowed(text: str, place: int, each: str) -> bool:

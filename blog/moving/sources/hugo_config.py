@@ -223,7 +223,10 @@ def _weight(values: dict) -> int:
 
 def _base_url(value: object) -> str:
     url = (as_text(value) or "").strip()
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"

@@ -5,6 +5,7 @@ https://gohugo.io/content-management/front-matter/#cascade
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +117,10 @@ def read(root: Path, config: HugoConfig, problems: Problems) -> Content:
     for file in found:
         ending = file.suffix.lower()
         path = files.relative_path(file, root)
+        if re.search(r"(?:^|/)#|~$", path):
+            if ending in MARKDOWN:
+                problems.note(path, "the copy of an editor by its name, as Hugo sees it: left out")
+            continue
         if ending in OTHER_MARKUP:
             if _has_front_matter(file):
                 problems.warn(path, f"a page written in {ending[1:]}, not in Markdown: left out")
@@ -156,8 +161,9 @@ def _is_ignored(path: str, config: HugoConfig) -> bool:
     patterns = config.data.get("ignorefiles") or []
     for pattern in patterns if isinstance(patterns, list) else [patterns]:
         try:
-            if re.search(str(pattern), path):
-                return True
+            with warnings.catch_warnings(action="ignore"):  # Go's expressions are not Python's
+                if re.search(str(pattern), path):
+                    return True
         except re.error:
             continue
     return False

@@ -230,6 +230,12 @@ class EntriesTests(HugoTestCase):
         said = "a page written in html, not in Markdown: left out"
         self.assertEqual(problems_of(source), [f"warning content/p/a.html: {said}"])
 
+    def test_copies_of_editors_are_no_pages(self):
+        source = self.site(
+            {"content/p/#a.md#": "x", "content/p/#b.md": "x", "content/p/c.md~": "x"}
+        )
+        self.assertEqual(list(source.entries()), [])
+
     def test_page_that_is_a_section_without_pages(self):
         source = self.site({"content/about/_index.md": post(title="About")})
         self.assertEqual([(e.kind, e.old) for e in source.entries()], [("page", ["/about/"])])

@@ -126,7 +126,18 @@ class DefaultAddressesTests(HugoAddressesTestCase):
 
 class OwnAddressesTests(HugoAddressesTestCase):
     def test_slugs(self):
-        slugs = ("My Slug", "a/B/c", "/lead/", "v1.2.3", "Ünder_x", "x.html", "a b  c", "C#")
+        slugs = (
+            "My Slug",
+            "a/B/c",
+            "/lead/",
+            "v1.2.3",
+            "Ünder_x",
+            "x.html",
+            "a b  c",
+            "C#",
+            "-ends-",
+            "'",
+        )
         files = {
             f"content/posts/s{n}.md": post(title="a", slug=slug) for n, slug in enumerate(slugs)
         }
