@@ -131,7 +131,9 @@ class HugoSource:
         self._add_former_names(built)
         self._add_to_menu(built)
         self._entries = [entry for _, entry in built]
-        self._media = Media(self.root, self.config, self.addresses, self._content, self._entries)
+        self._media = Media(
+            self.root, self.config, self.addresses, self._content, self._entries, self.problems
+        )
         self._lists = Lists(self.config, self.addresses, self._content, built, self._special)
         self._links = Links(self.root, self.config, self._entries, self._media, self._lists)
         return self._entries

@@ -32,8 +32,10 @@ class Media:
         addresses: Addresses,
         content: Content,
         entries: list[Entry],
+        problems: Problems,
     ):
         self.root = root
+        self.problems = problems
         self.config = config
         self._make = addresses
         self._content = content
@@ -41,18 +43,27 @@ class Media:
         for entry in entries:
             if entry.bundle:
                 self._bundles.setdefault(entry.bundle, []).append(entry.old[0])
+        self._all: list[Path] | None = None
         self._published: dict[str, Path] | None = None
 
     def all(self) -> Iterator[Path]:
         """Yield the files that :meth:`addresses` and texts may name, icons of the site left out."""
-        starts = [*self.config.static, self.config.assets]
-        starts += [language.content for language in self.config.languages]
-        quiet = Problems()  # symlinks were named when the pages were read
+        if self._all is None:
+            self._all = list(self._find_all())
+        yield from self._all
+
+    def _find_all(self) -> Iterator[Path]:
+        contents = [language.content for language in self.config.languages]
+        starts = [*self.config.static, self.config.assets, *contents]
         seen = set()
         for start in dict.fromkeys(start for start in starts if start and start.is_dir()):
             if not files.is_inside(start, self.root):
+                if start not in contents:
+                    self.problems.lose(start.name, "the folder leads out of the site: not read")
                 continue
-            for file in files.walk(self.root, quiet, start):
+            # Symlinks in the content were named when the pages were read.
+            problems = Problems() if start in contents else self.problems
+            for file in files.walk(self.root, problems, start):
                 if file in seen or not files.is_media(file):
                     continue
                 seen.add(file)

@@ -491,6 +491,9 @@ class MediaTests(HugoTestCase):
         source = read(self.root / "site")
         self.assertIsNone(source.find_media(next(source.entries()), "/out.png"))
         self.assertNotIn("out.png", [file.name for file in source.all_media()])
+        list(source.all_media())
+        said = "this symlink leads out of the folder: not followed"
+        self.assertEqual(problems_of(source), [f"lost static/out.png: {said}"])
 
     def test_all_media_without_icons_texts_and_hidden_files(self):
         names = {file.relative_to(self.root).as_posix() for file in self.site(LINKED).all_media()}
