@@ -82,8 +82,9 @@ def _owner(
 ) -> Token | None:
     """Return the token whose attributes these are: of the block before, or of the one behind."""
     opening = tokens[place - 1]
-    if "toc" in found:
-        return next((one for one in reversed(tokens[:place]) if one.type in LISTS), None)
+    around = _around(tokens, place - 1)
+    if "toc" in found and around and around.type == "list_item_open":
+        return _around(tokens, tokens.index(around))
     if is_first:
         before = _begin_of(tokens, place - 2) if place > 1 else None
         if before and before.map and before.map[1] == opening.map[0]:
@@ -93,6 +94,16 @@ def _owner(
         return opening
     closes_quote = len(tokens) > place + 2 and tokens[place + 2].type == "blockquote_close"
     return _begin_of(tokens, place + 2) if closes_quote else opening
+
+
+def _around(tokens: list[Token], place: int) -> Token | None:
+    """Return the token that opens what the one at ``place`` stands in."""
+    depth = 0
+    for one in reversed(tokens[:place]):
+        depth -= one.nesting
+        if depth < 0:
+            return one
+    return None
 
 
 def _begin_of(tokens: list[Token], place: int) -> Token | None:

@@ -85,7 +85,8 @@ def _output(text: str, begin: int) -> list[Tag]:
 
 
 def _tag(text: str, begin: int) -> list[Tag]:
-    match = TAG.match(text, begin)
+    # Asked first, for the pattern would look through all of a text that has many beginnings.
+    match = TAG.match(text, begin) if text.find("%}", begin) > 0 else None
     if not match:
         return []
     name, end = match["name"], match.end()

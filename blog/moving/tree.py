@@ -83,6 +83,17 @@ def text(words: str) -> Node:
     return Node(TEXT, text=words)
 
 
+def joined(nodes: Iterable[Node]) -> list[Node]:
+    """Return the nodes, pieces of text that follow each other as one: they may be one word."""
+    found: list[Node] = []
+    for node in nodes:
+        if node.tag == TEXT and found and found[-1].tag == TEXT:
+            found[-1] = Node(TEXT, text=found[-1].text + node.text, line=found[-1].line)
+        else:
+            found.append(node)
+    return found
+
+
 class TreeBuilder:
     """Makes a tree from start tags, end tags and text, however they are nested."""
 

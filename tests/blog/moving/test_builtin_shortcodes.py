@@ -250,7 +250,7 @@ class RemarkTests(Conversions, SimpleTestCase):
 
     def test_a_footnote_may_be_referred_to_inside(self):
         blocks = self.convert("{{% tip %}}\nSee.[^1]\n{{% /tip %}}\n\n[^1]: A note.")
-        self.assertIn('<a href="#fn-1">1</a>', blocks[0][1]["body"])
+        self.assertIn('<a href="#fn-1">', blocks[0][1]["body"])
         self.assertEqual(blocks[1][1], '<ol><li id="fn-1">A note.</li></ol>')
 
     def test_details_have_a_title(self):
@@ -344,6 +344,10 @@ class GroupingTests(Conversions, SimpleTestCase):
         source = '{{< param "version" >}}'
         self.assertEqual(self.only(source, params={"version": "1.2"}), "<p>1.2</p>")
         self.assertEqual(self.only(source)["source"], source)
+
+    def test_one_may_be_a_part_of_a_word(self):
+        html = self.only('v{{< param "version" >}}rc', params={"version": "1.2"})
+        self.assertEqual(html, "<p>v1.2rc</p>")
 
     def test_an_unknown_one_stays_with_a_mark(self):
         value = self.only("{{< what a=1 >}}\nx\n{{< /what >}}")

@@ -29,6 +29,7 @@ class AttributeTests(JekyllConversions, SimpleTestCase):
             with self.subTest(source):
                 self.assertEqual(self.only(f"{source}\n\nText"), "<p>Text</p>")
                 self.assertEqual(len(self.messages), 1)
+        self.assertEqual(self.only("* a\n\nText\n{:toc}"), "<ul><li>a</li></ul><p>Text</p>")
         self.assertEqual(self.only("{:.no_toc}\n## A"), "<h2>A</h2>")
 
     def test_code_takes_its_language_and_file(self):
