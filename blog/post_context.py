@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from home.models import SiteSettings
+from home.models.base import MARKDOWN_NAME
 from home.rendering import render_body
 
 RELATED_POSTS = 3
@@ -49,6 +50,7 @@ def post_context(post, request, context: dict) -> dict:
         "next_post": following,
         "related_posts": related_posts(post),
         "share_links": share_links(post, request),
+        "markdown_url": markdown_url(post, request),
         "suggest_change_url": suggest_change_url(post, request, settings.suggest_change_pattern),
         "age_years": age_years(post, settings.old_post_years),
     }
@@ -131,6 +133,13 @@ def share_links(post, request) -> list[dict]:
             + urlencode({"subject": post.title, "body": address}, quote_via=quote),
         },
     ]
+
+
+def markdown_url(post, request) -> str:
+    """Return the address of ``post`` as Markdown, or "" while not everybody may see it."""
+    if not public_posts(post).filter(pk=post.pk).exists():
+        return ""
+    return f"{post.get_full_url(request)}{MARKDOWN_NAME}"
 
 
 def suggest_change_url(post, request, pattern: str) -> str:

@@ -1,5 +1,6 @@
 """The one place where the rooms meet as addresses."""
 
+import re
 from importlib.util import find_spec
 
 from django.conf import settings
@@ -8,10 +9,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from blog.llms import llms_text
 from home.media_files import serve_media
-from home.routing import serve
+from home.models.base import MARKDOWN_NAME
+from home.routing import serve, serve_markdown
 
 urlpatterns = [
+    path("llms.txt", llms_text, name="llms_text"),
     path("search/", include("search.urls")),
     path("media/<path:path>", serve_media, name="media"),
 ]
@@ -27,7 +31,11 @@ if settings.DEBUG and find_spec("debug_toolbar"):
 
 # Wagtail's own pattern knows no dots, and tags have them. It stands before Wagtail's addresses, of
 # which only those under _util/ are still met: the forms that let somebody in.
-urlpatterns += [re_path(r"^((?!_util/)(?:[^/]+/)*)$", serve, name="wagtail_serve")]
+PAGE_PATH = r"^((?!_util/)(?:[^/]+/)*)"
+urlpatterns += [
+    re_path(PAGE_PATH + re.escape(MARKDOWN_NAME) + "$", serve_markdown, name="markdown"),
+    re_path(PAGE_PATH + "$", serve, name="wagtail_serve"),
+]
 if settings.ENABLE_ADMIN:
     urlpatterns += [path("", include(wagtail_urls))]
 

@@ -6,14 +6,21 @@ page and all its ancestors by their paths, and one more the page itself with its
 ancestors tell, in passing, whether the page may be seen at all.
 """
 
+from functools import cache
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
-from wagtail.models import Page, Site
+from django.views.decorators.http import require_safe
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site, get_page_models
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
+
+from home.models.base import MARKDOWN_NAME
+from home.querysets import published
 
 # Deeper addresses are nobody's; without a limit a long one would make a long query.
 MAX_DEPTH = 12
@@ -27,6 +34,45 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     # Wagtail looks here before it walks; None means that there is nothing.
     request._wagtail_route_for_request = find_route(request, path)
     return wagtail_serve(request, path)
+
+
+@require_safe
+def serve_markdown(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer with the page at ``path`` as Markdown, which its type must have a method for.
+
+    Only with what anybody may see: nobody signs in here, or gives a password. A former address of
+    a page leads to its new one.
+
+    :raises Http404: when there is no such page.
+    """
+    page = _find_with_markdown(request, path)
+    if page is not None:
+        return page.serve_markdown(request)
+    old_path = Redirect.normalise_path(request.path.removesuffix(MARKDOWN_NAME))
+    redirect = get_redirect(request, old_path)
+    target = redirect and redirect.redirect_page
+    if target is None or not hasattr(target.specific_class, "serve_markdown"):
+        raise Http404
+    return HttpResponsePermanentRedirect(f"{target.get_url(request)}{MARKDOWN_NAME}")
+
+
+def _find_with_markdown(request: HttpRequest, path: str) -> Page | None:
+    """Return the public page at ``path``, with its type, if it can be written as Markdown."""
+    site = Site.find_for_request(request)
+    parts = [part for part in path.split("/") if part]
+    if site is None or "\x00" in path or not parts:
+        return None
+    url_path = f"{site.root_page.url_path}{'/'.join(parts)}/"
+    for model in _models_with_markdown():
+        page = published(model.objects.filter(slug=parts[-1], url_path=url_path)).first()
+        if page is not None:
+            return page
+    return None
+
+
+@cache
+def _models_with_markdown() -> list[type[Page]]:
+    return [model for model in get_page_models() if hasattr(model, "serve_markdown")]
 
 
 def find_route(request: HttpRequest, path: str) -> RouteResult | None:

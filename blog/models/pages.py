@@ -5,7 +5,10 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import set_response_etag
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -15,6 +18,7 @@ from wagtail.search import index
 from blog import dates, reading
 from blog.blocks import PostStreamBlock
 from blog.forms import BlogPostPageForm
+from blog.moving.public_text import public_text
 from blog.post_context import post_context
 from blog.querysets import BlogPostManager
 from blog.routes import RESERVED_SLUGS, BlogRoutes
@@ -202,6 +206,22 @@ class BlogPostPage(BasePage):
         """Return the page's context with all that surrounds the text."""
         context = super().get_context(request, *args, **kwargs)
         return {**context, **post_context(self, request, context)}
+
+    def serve_markdown(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the post as Markdown; see :func:`home.routing.serve_markdown`.
+
+        Search engines are told which page it is a copy of. They are not told to keep off: a
+        "noindex" would contradict that, and some take it for a ban on reading the text at all.
+        """
+        response = HttpResponse(
+            public_text(self, request), content_type="text/markdown; charset=utf-8"
+        )
+        original = self.canonical_url or self.get_full_url(request)
+        response["Link"] = f'<{iri_to_uri(original)}>; rel="canonical"'
+        response["Content-Disposition"] = "inline"
+        # By its content, as names, addresses and pictures in it change without the post. There is
+        # no date of the last change for the same reason.
+        return set_response_etag(response)
 
     @property
     def local_date(self) -> datetime | None:

@@ -7,6 +7,10 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 
 from home.querysets import PublishedQuerySet
 
+# What stands behind a page's address for the same page as Markdown; only types that have a method
+# ``serve_markdown`` answer there.
+MARKDOWN_NAME = "index.md"
+
 
 class BasePage(Page):
     """The abstract base of all pages: a picture for shared links, a template for search results."""
