@@ -49,6 +49,16 @@ def render_body(body: Iterable, context: dict | None = None) -> Article:
     that stand in any text of the page; ``page_headings``, a list to which they add theirs; and
     ``is_first_block``.
     """
+    pieces, headings = render_pieces(body, context)
+    return Article(
+        format_html_join("\n", "{}", ((html,) for _, html in pieces)),
+        nest(headings),
+        frozenset(child.block_type for child, _ in pieces),
+    )
+
+
+def render_pieces(body: Iterable, context: dict | None = None) -> tuple[list[tuple], list]:
+    """Return each block of ``body`` with its HTML, as in :func:`render_body`, and the headings."""
     children = list(body)
     prepare(children)
     shared = {
@@ -58,17 +68,11 @@ def render_body(body: Iterable, context: dict | None = None) -> Article:
         "page_headings": [],
     }
     first = next((child for child in children if child.block_type not in UNSEEN), None)
-    html = format_html_join(
-        "\n",
-        "{}",
-        (
-            (child.block.render(child.value, {**shared, "is_first_block": child is first}),)
-            for child in children
-        ),
-    )
-    return Article(
-        html, nest(shared["page_headings"]), frozenset(child.block_type for child in children)
-    )
+    pieces = [
+        (child, child.block.render(child.value, {**shared, "is_first_block": child is first}))
+        for child in children
+    ]
+    return pieces, shared["page_headings"]
 
 
 def prepare(children: Iterable) -> None:
