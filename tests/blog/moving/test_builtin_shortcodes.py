@@ -237,6 +237,10 @@ class RemarkTests(Conversions, SimpleTestCase):
         body = self.only(source)["body"]
         self.assertEqual(body, "<p>Some <b>text</b>.</p><ul><li>a<ul><li>b</li></ul></li></ul>")
 
+    def test_in_a_table_it_is_lines_of_the_cell(self):
+        table = self.only('| a |\n|---|\n| {{< tip "Mind" >}}b *c*{{< /tip >}} |')
+        self.assertEqual(table["rows"][0]["values"], ["<p>Mind<br/>b <i>c</i></p>"])
+
     def test_code_inside_is_kept_byte_for_byte(self):
         source = "{{< note >}}\n  See:\n\n  ```py\n  a\n     \n    b\n  ```\n{{< /note >}}"
         blocks = self.convert(source)
