@@ -51,10 +51,11 @@ def _lines(site: Site, settings: SiteSettings, request: HttpRequest) -> Iterator
     if posts:
         yield "\n## Posts\n"
         yield from _post_lines(posts[:NEWEST_POSTS], indexes)
-    pages = StandardPage.objects.published().descendant_of(site.root_page).order_by("path")
+    pages = StandardPage.objects.published().descendant_of(site.root_page)
+    pages = pages.defer("body").order_by("path")
     if pages:
         yield "\n## Pages\n"
-        for page in pages.defer("body"):
+        for page in pages:
             yield _link(page.title, page.get_full_url(request), page.listing_summary)
     older = posts[NEWEST_POSTS:]
     if older:
