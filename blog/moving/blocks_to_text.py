@@ -18,6 +18,7 @@ from blog.moving.lines import (
     nodes_of,
     title_of_link,
 )
+from blog.moving.markdown import Dialect
 from blog.moving.tree import Node, text
 
 Flavour = Literal["hugo", "plain"]
@@ -42,19 +43,24 @@ class References(Protocol):
         """Return the address of an uploaded file, None when there is none."""
 
 
-def blocks_to_text(blocks: Iterable[dict], references: References, flavour: Flavour) -> str:
+def blocks_to_text(
+    blocks: Iterable[dict], references: References, flavour: Flavour, *, has_math: bool = False
+) -> str:
     """Return ``blocks``, each a dict of "type" and "value", as Markdown that ends with a newline.
 
     An empty body is an empty text.
+
+    :param has_math: whoever reads it takes ``$x$`` for a formula.
     """
-    return _Writer(references, flavour).write(blocks)
+    return _Writer(references, flavour, has_math).write(blocks)
 
 
 class _Writer:
-    def __init__(self, references: References, flavour: Flavour) -> None:
+    def __init__(self, references: References, flavour: Flavour, has_math: bool) -> None:
         self._references = references
         self._flavour = flavour
-        self._lines = LineWriter(references.address)
+        self._has_math = has_math
+        self._lines = LineWriter(references.address, Dialect("hugo", has_math))
         self._notes: list[str] = []
         self._makers: dict[str, Callable[[object], str]] = {
             "text": self._text,
@@ -174,6 +180,8 @@ class _Writer:
 
     def _code(self, value: dict) -> str:
         source = value.get("code") or ""
+        if self._has_math and value.get("language") == "latex" and "$$" not in source:
+            return f"$$\n{source}\n$$"
         info = format_info(value) if self._flavour == "hugo" else value.get("language") or ""
         info = "" if info == "text" else info
         if self._flavour == "hugo":

@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.utils import timezone
@@ -157,7 +158,7 @@ class _Importing:
         return "changed" if was_filled else "new"
 
     def new_place(self, entry, parent: Page, slugs: Slugs, origin: str, number: int) -> Place:
-        wanted = entry.meta.slug or entry.meta.title or entry.file.stem
+        wanted = last_part(entry)
         slug = slugs.take(wanted)
         if slug != slugs.clean(wanted):
             self.problems.warn(
@@ -290,6 +291,13 @@ class _Importing:
         result.reused_media = library.reused
         result.authors, result.series = self.filler.authors, self.filler.series
         result.tags = self.filler.tags
+
+
+def last_part(entry: Entry) -> str:
+    """Return the last part of the entry's old address, so that it is that of the new one too."""
+    path = unquote(entry.old[0]) if entry.old else ""
+    part = path.rstrip("/").rpartition("/")[2].removesuffix(".html").removesuffix(".htm")
+    return part or entry.meta.slug or entry.meta.title or entry.file.stem
 
 
 def digest_of(entry: Entry) -> str:

@@ -125,7 +125,8 @@ class Inline:
             elif piece.tag == tree.RAW:
                 lines[-1] += f"<code>{escape(piece.text, quote=False)}</code>"
             else:
-                lines += [self.html(piece.children), ""]
+                title = piece.attrs.get("title", "") if piece.tag == tree.CALLOUT else ""
+                lines += [self.html([text(title)]), self.html(piece.children), ""]
         return "<br/>".join(found for line in lines if (found := trim(line)))
 
     def _pieces(self, nodes: list[Node], styles: frozenset[str]) -> list[str | Node]:
@@ -150,7 +151,8 @@ class Inline:
         if tag == tree.NOTE_REFERENCE:
             name = node.attrs["name"]
             number = self._notes.number(name)
-            return [f'<sup><a href="#fn-{self._notes.id(name)}">{number}</a></sup>']
+            # As the editor stores it, so that it stays the same when somebody saves the text.
+            return [f'<a href="#fn-{self._notes.id(name)}"><sup>{number}</sup></a>']
         if tag == tree.COMMENT:
             self.comments.append(node)
             return []

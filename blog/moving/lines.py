@@ -52,10 +52,14 @@ class LineWriter:
     """Writes lines.
 
     :param address_of: returns the address for the attributes of a stored link, None for none.
+    :param dialect: of whoever reads the lines.
     """
 
-    def __init__(self, address_of: Callable[[dict[str, str]], str | None]) -> None:
+    def __init__(
+        self, address_of: Callable[[dict[str, str]], str | None], dialect: Dialect = DIALECT
+    ) -> None:
         self._address_of = address_of
+        self._dialect = dialect
 
     def paragraph(self, nodes: list[Node]) -> str:
         """Return a paragraph; it may have several lines, where it has hard breaks."""
@@ -99,7 +103,7 @@ class LineWriter:
         """Return the description of a picture, as it stands between the brackets."""
         words = " ".join(words.split())
         for escaped in (words, _escaped(words, CAREFUL), _escaped(words, PUNCTUATION)):
-            found = _only(parse(f"![{escaped}](x)", DIALECT), "p")
+            found = _only(parse(f"![{escaped}](x)", self._dialect), "p")
             images = found.children if found else []
             if len(images) == 1 and images[0].attrs.get("alt") == words:
                 return escaped
@@ -123,10 +127,10 @@ class LineWriter:
         )
         line = ""
         for care in (0, 1, 2):
-            line = _trimmed(_Writing(care, line_break).line(nodes))
+            line = _trimmed(_Writing(care, line_break, self._dialect).line(nodes))
             if has_box:
                 line = _with_box(line)
-            found = find(parse(place(line) + notes, DIALECT))
+            found = find(parse(place(line) + notes, self._dialect))
             if (
                 found is not None
                 and "id" not in found.attrs
@@ -139,7 +143,7 @@ class LineWriter:
         """Return the nodes with addresses in their links, and footnotes as references."""
         found = []
         for node in nodes:
-            if node.tag == "sup" and (name := _note_name(node)):
+            if node.tag in ("sup", "a") and (name := _note_name(node)):
                 found.append(Node(tree.NOTE_REFERENCE, {"name": name}))
                 continue
             children = self._addressed(node.children)
@@ -197,8 +201,9 @@ def title_of_link(title: str) -> str:
 class _Writing:
     """Writes with a degree of care: 0 as little as possible, 1 what may matter, 2 everything."""
 
-    def __init__(self, care: int, line_break: str) -> None:
+    def __init__(self, care: int, line_break: str, dialect: Dialect) -> None:
         self._care = care
+        self._has_math = dialect.has_math
         self._break = line_break
 
     def line(self, nodes: list[Node]) -> str:
@@ -254,6 +259,13 @@ class _Writing:
         source = node.plain()
         if not source:
             return ""
+        if (
+            self._has_math
+            and self._care < 2
+            and source[0] == source[-1] == "$"
+            and source.strip("$")
+        ):
+            return source  # a formula
         if self._care == 2:
             # Two of them side by side would open and close each other.
             return f"<code>{_escaped(source, PUNCTUATION)}</code>"
@@ -335,12 +347,15 @@ def _only(root: Node, *path: str) -> Node | None:
 
 
 def _note_name(node: Node) -> str:
-    """Return the name of the footnote that ``<sup><a href="#fn-…">`` refers to, or ""."""
-    if len(node.children) == 1 and node.children[0].tag == "a":
-        href = node.children[0].attrs.get("href", "")
-        if href.startswith(NOTE_LINK):
-            return href.removeprefix(NOTE_LINK)
-    return ""
+    """Return the name of the footnote that ``<a href="#fn-…"><sup>`` refers to, or "".
+
+    The two elements may stand in either order; the editor puts the link outside.
+    """
+    inner = node.children[0] if len(node.children) == 1 else None
+    if inner is None or {node.tag, inner.tag} != {"a", "sup"}:
+        return ""
+    href = (node if node.tag == "a" else inner).attrs.get("href", "")
+    return href.removeprefix(NOTE_LINK) if href.startswith(NOTE_LINK) else ""
 
 
 def _bars(line: str) -> str:

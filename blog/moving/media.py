@@ -252,6 +252,19 @@ def _model(kind: Kind):
     return get_image_model() if kind == "picture" else get_document_model()
 
 
+def content_name(item) -> str:
+    """Return the name under which a stored picture or document would be uploaded again.
+
+    Two files of the same name never meet under it, and an import of an export changes nothing.
+    """
+    path = Path(item.file.name)
+    sha1 = item.file_hash
+    if not sha1:  # uploaded by a program that left it out
+        with item.file.storage.open(item.file.name, "rb") as stream:
+            sha1 = hash_filelike(stream)
+    return _file_name(path.stem, path.suffix.lower(), _Content(sha1, 0))
+
+
 def _file_name(stem: str, suffix: str, content: _Content) -> str:
     """Return a name that nothing else has: the source's, with the beginning of the fingerprint.
 

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, ImportedFile, Series
+from blog.moving.page_front_matter import FEED_ID, HIDE_AGE_NOTICE, SEO_TITLE
 from blog.moving.references import EntryReferences, checked_url
 from blog.moving.sources.base import Entry, Meta
 from blog.routes import RESERVED_SLUGS
@@ -87,6 +88,11 @@ def go_live_at(meta: Meta, now: datetime) -> datetime | None:
     return moment if moment and moment > now else None
 
 
+def page_is_due(meta: Meta) -> bool:
+    """Return whether the page is yet to go out."""
+    return go_live_at(meta, timezone.now()) is not None
+
+
 def make_page(entry: Entry, parent: BasePage, slug: str, origin: str) -> tuple[Page, ImportedFile]:
     """Return a new page without content, not live, and the record of its file."""
     model = BlogPostPage if entry.kind == "post" else StandardPage
@@ -125,6 +131,7 @@ class Filler:
                 page = page.get_latest_revision_as_object()
             page.title = _title(entry)
             page.search_description = entry.meta.description
+            page.seo_title = str(entry.meta.other.pop(SEO_TITLE, ""))[:255]
             page.body = stored_body(blocks, page.body, entry.path)
             page.social_image_id = social_image
             if isinstance(page, BlogPostPage):
@@ -139,14 +146,16 @@ class Filler:
 
     def _fill_post(self, page: BlogPostPage, entry: Entry, summary: str, cover: int | None) -> None:
         meta = entry.meta
-        page.date = meta.date or meta.publish_at
+        # One that is yet to go out without a date gets the moment at which it is due.
+        page.date = meta.date or (None if page_is_due(meta) else meta.publish_at)
         page.date_offset = None
         page.updated = meta.updated if _is_later(meta.updated, page.date) else None
         page.introduction = meta.summary or summary
         page.cover_id, page.cover_alt = cover, meta.cover_alt[:255] if cover else ""
         page.canonical_url = checked_url(meta.canonical_url)
-        page.feed_id = entry.feed_id[:500]
-        page.front_matter = meta.other
+        page.front_matter = kept_keys(meta)
+        page.feed_id = str(page.front_matter.pop(FEED_ID, "") or entry.feed_id)[:500]
+        page.hide_age_notice = bool(page.front_matter.pop(HIDE_AGE_NOTICE, False))
         page.series = self._series(meta.series) if meta.series else None
         weight = meta.weight if meta.weight and 0 < meta.weight < 32768 else None
         page.series_order = weight if meta.series else None
@@ -212,6 +221,18 @@ class Filler:
             tag = BlogTag.objects.create(name=name[:100])
             self.tags += 1
         return tag
+
+
+def kept_keys(meta: Meta) -> dict:
+    """Return the keys that no field holds, so that an export can write them again."""
+    kept = dict(meta.other)
+    if meta.categories:
+        kept["categories"] = meta.categories
+    if meta.weight is not None and not (meta.series and 0 < meta.weight < 32768):
+        kept["weight"] = meta.weight
+    if meta.is_math:
+        kept["math"] = True
+    return kept
 
 
 class Pretender(Filler):

@@ -158,8 +158,10 @@ class Converter:
                 children.extend(self._called(child))
             else:
                 self._expand(child)
+                if child.tag == "table":
+                    _take_attributes(child)
                 children.append(_alert(child) if child.tag == "blockquote" else child)
-        node.children = children
+        node.children = tree.joined(children)
 
     def _called(self, node: Node) -> Iterable[Node]:
         call: Call = node.call
@@ -448,6 +450,11 @@ class Converter:
 
     def _details_block(self, node: Node) -> None:
         summary = next((child for child in node.children if child.tag == "summary"), None)
+        if summary and any(
+            one.is_block or one.tag == tree.RAW for one in summary.walk() if one is not summary
+        ):
+            self._flow(summary.children)
+            summary.children = []
         title = " ".join(summary.plain().split()) if summary else ""
         rest = [child for child in node.children if child is not summary]
         self._callout(node.attrs.get("kind", "note"), title, rest)
@@ -643,9 +650,7 @@ class Converter:
         cells = [[cell for cell in row.children if cell.tag in ("td", "th")] for row in rows]
         cells = [row for row in cells if row]
         caption = next((one.plain() for one in node.walk() if one.tag == "caption"), "")
-        if cells and (found := _attribute_row(cells[-1])):
-            cells.pop()
-            caption = found.get("caption", caption)
+        caption = node.attrs.get("caption", caption)
         if not cells:
             self._flow([child for child in node.children if child.tag != "caption"])
             return
@@ -737,29 +742,40 @@ def _alert(quote: Node) -> Node:
         return quote
     if not kind.isalpha():
         return quote
-    title: list[Node] = [tree.text(behind.lstrip("+-"))]
+    title: list[Node] = []
     rest: list[Node] = []
+    # The title is the first line.
     target = title
-    for child in nodes[0].children[1:]:
-        if target is title and (child.text == "\n" or child.tag == "br"):
+    for child in [tree.text(behind.lstrip("+-")), *nodes[0].children[1:]]:
+        before, newline, after = child.text.partition("\n")
+        if target is title and child.tag == tree.TEXT and newline:
+            title.append(tree.text(before))
+            target = rest
+            child = tree.text(after)
+        if target is title and child.tag == "br":
             target = rest
         else:
             target.append(child)
     words = " ".join(Node("", children=title).plain().split())
+    rest = [child for child in rest if child.text or child.tag != tree.TEXT]
     body = [Node("p", children=rest, line=nodes[0].line)] if rest else []
     attrs = {"kind": kind.lower(), "title": words}
     return Node(tree.CALLOUT, attrs, [*body, *nodes[1:]], line=quote.line)
 
 
-def _attribute_row(row: list[Node]) -> dict[str, str]:
-    """Return the attributes that Hugo lets stand under a table, which looks like its last row."""
-    first, *others = (cell.plain().strip() for cell in row)
+def _take_attributes(table: Node) -> None:
+    """Take the attributes that Hugo lets stand under a table, which look like its last row."""
+    body = next((child for child in table.children if child.tag == "tbody"), None)
+    if body is None or not body.children:
+        return
+    first, *others = (cell.plain().strip() for cell in body.children[-1].children)
     if any(others) or not (first.startswith("{") and first.endswith("}")):
-        return {}
+        return
     try:
-        return parse_attributes(first[1:-1])
+        table.attrs.update(parse_attributes(first[1:-1]))
     except ValueError:
-        return {}
+        return
+    body.children.pop()
 
 
 def _column_kind(cells: list[list[Node]], place: int) -> str:
