@@ -7,6 +7,7 @@ texts.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -128,9 +129,14 @@ def prepare(text: str, scan: Callable[[str], list[Tag]], first_line: int = 1) ->
 def _pair(tags: list[Tag], text: str) -> list[Tag]:
     """Return the outermost calls, each from its opening tag to its closing one if it has one."""
     found: list[Tag] = []
+    # How many are open under each name; without it, every stray end would look through all.
+    opened: Counter[str] = Counter()
     for tag in tags:
         if tag.role != "close":
             found.append(tag)
+            opened[tag.call.name] += tag.role == "open"
+            continue
+        if not opened[tag.call.name]:
             continue
         for place in range(len(found) - 1, -1, -1):
             opening = found[place]
@@ -138,6 +144,7 @@ def _pair(tags: list[Tag], text: str) -> list[Tag]:
                 opening.call.inner = text[opening.end : tag.begin]
                 opening.call.source = text[opening.begin : tag.end]
                 opening.call.inner_line = text.count("\n", opening.begin, opening.end)
+                opened.subtract(one.call.name for one in found[place:] if one.role == "open")
                 opening.end, opening.role = tag.end, "alone"
                 del found[place + 1 :]
                 break
@@ -187,7 +194,8 @@ def _hugo_tag(text: str, begin: int) -> Tag | None:
             end, role = place + 1 + len(closing), "alone"
             break
         argument = HUGO_ARGUMENT.match(text, place)
-        if not argument:
+        if not argument or (argument["bare"] or "").startswith(("{{<", "{{%")):
+            # Another tag begins before this one has ended.
             return None
         place = _take_argument(call, argument, text, closing)
     call.source = text[begin:end]

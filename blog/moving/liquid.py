@@ -39,12 +39,14 @@ def scan_liquid(text: str) -> list[Tag]:
     """
     found: list[Tag] = []
     place = 0
+    last = text.rfind("%}")
     while match := BEGIN.search(text, place):
         begin = match.start()
         if match[0] == "{{":
             tags = _output(text, begin)
         elif match[0] == "{%":
-            tags = _tag(text, begin)
+            # The pattern would look through all of a text that has many beginnings and no end.
+            tags = _tag(text, begin) if begin < last else []
         else:
             tags = _extension(text, begin)
         found += tags
@@ -85,8 +87,7 @@ def _output(text: str, begin: int) -> list[Tag]:
 
 
 def _tag(text: str, begin: int) -> list[Tag]:
-    # Asked first, for the pattern would look through all of a text that has many beginnings.
-    match = TAG.match(text, begin) if text.find("%}", begin) > 0 else None
+    match = TAG.match(text, begin)
     if not match:
         return []
     name, end = match["name"], match.end()
