@@ -131,6 +131,7 @@ def _pair(tags: list[Tag], text: str) -> list[Tag]:
     found: list[Tag] = []
     # How many are open under each name; without it, every stray end would look through all.
     opened: Counter[str] = Counter()
+    inside: dict[int, tuple[int, int]] = {}
     for tag in tags:
         if tag.role != "close":
             found.append(tag)
@@ -141,14 +142,17 @@ def _pair(tags: list[Tag], text: str) -> list[Tag]:
         for place in range(len(found) - 1, -1, -1):
             opening = found[place]
             if opening.role == "open" and opening.call.name == tag.call.name:
-                opening.call.inner = text[opening.end : tag.begin]
-                opening.call.source = text[opening.begin : tag.end]
-                opening.call.inner_line = text.count("\n", opening.begin, opening.end)
+                inside[id(opening)] = (opening.end, tag.begin)
                 opened.subtract(one.call.name for one in found[place:] if one.role == "open")
                 opening.end, opening.role = tag.end, "alone"
                 del found[place + 1 :]
                 break
         # A closing tag without an opening one stays in the text, where it can be seen.
+    for one in found:
+        if id(one) in inside:
+            begin, end = inside[id(one)]
+            one.call.inner, one.call.source = text[begin:end], text[one.begin : one.end]
+            one.call.inner_line = text.count("\n", one.begin, begin)
     return found
 
 
