@@ -254,7 +254,7 @@ class _Exporting:
         data = {
             "baseURL": f"{settings.SITE_URL}/",
             "title": self.settings.site_name,
-            "languageCode": settings.LANGUAGE_CODE,
+            "locale": settings.LANGUAGE_CODE,
             "timeZone": settings.TIME_ZONE,
             "pagination": {"pagerSize": self.index.posts_per_page},
             "taxonomies": {"tag": "tags", "series": "series", "author": "authors"},

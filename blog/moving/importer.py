@@ -37,7 +37,8 @@ from blog.moving.results import FileResult, Result
 from blog.moving.shortcodes import Registry
 from blog.moving.site_settings import take_over
 from blog.moving.sources.base import Entry, Source
-from blog.moving.text_to_blocks import text_to_blocks
+from blog.moving.terms import fill_term
+from blog.moving.text_to_blocks import Converted, text_to_blocks
 from home.publishing import postponed_pictures
 
 Progress = Callable[[int, int, str], None]
@@ -92,6 +93,7 @@ class _Importing:
         authors = source.site.authors
         self.filler = Pretender(authors) if options.dry_run else Filler(options.user, authors)
         self.plan = _Plan()
+        self.page_keys: dict[str, int] = {}
 
     def run(self) -> Result:
         index, home = parents()
@@ -104,9 +106,10 @@ class _Importing:
         for number, entry in enumerate(entries, 1):
             self.import_entry(entry)
             self.progress(number, len(entries), entry.meta.title)
+        self.import_terms()
         self.import_other_media()
         self.write_redirects(entries)
-        self.result.settings = take_over(
+        self.result.settings += take_over(
             self.source.site, self.menu_pages(), dry_run=self.options.dry_run
         )
         self.sum_up()
@@ -144,6 +147,7 @@ class _Importing:
                         entry, parents_[entry.kind], slugs[entry.kind], origin, number
                     )
                 self.plan.states[entry.path] = "new"
+        self.page_keys = {path: place.key for path, place in self.plan.places.items()}
 
     def state_of(self, entry: Entry, record: ImportedFile) -> str:
         """Return what is to be done with an entry that has its page."""
@@ -191,12 +195,12 @@ class _Importing:
             result.state = "failed"
             self.problems.lose(entry.path, f"It could not be imported: {error!r}")
 
-    def write(self, place: Place, result: FileResult) -> None:
-        entry = place.entry
+    def convert(self, entry: Entry) -> tuple[Converted, EntryReferences]:
+        """Return the text of an entry as blocks, and what it refers to."""
         references = EntryReferences(
             self.source,
             entry,
-            pages={path: one.key for path, one in self.plan.places.items()},
+            pages=self.page_keys,
             library=self.library,
             problems=self.problems,
             fetch_remote=self.options.fetch_remote,
@@ -207,6 +211,20 @@ class _Importing:
             self.options.registry,
             Dialect(self.source.syntax, entry.meta.is_math),
         )
+        return converted, references
+
+    def import_terms(self) -> None:
+        """Take over what is said about authors, series and tags, where nothing is said here."""
+        for term in self.source.terms():
+            converted, references = self.convert(term.entry)
+            filled = fill_term(
+                term, converted.blocks, references, is_planned=self.filler.is_planned
+            )
+            self.result.settings += [f"{name} of {term.name}" for name in filled]
+
+    def write(self, place: Place, result: FileResult) -> None:
+        entry = place.entry
+        converted, references = self.convert(entry)
         blocks = converted.blocks
         if entry.kind == "page":
             blocks = for_standard_page(blocks)

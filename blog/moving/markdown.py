@@ -23,10 +23,16 @@ from blog.moving.fences import parse_attributes
 from blog.moving.kramdown import open_html, settle, take_attribute_lines
 from blog.moving.liquid import scan_liquid
 from blog.moving.tree import Node, TreeBuilder, text
+from blog.moving.wiki_links import scan_wiki
 
 # Deeper ones would be cut off; no author nests lists a hundred deep.
 MAX_NESTING = 100
-SCANNERS = {"hugo": scan_hugo, "jekyll": scan_liquid, "": lambda text: []}
+SCANNERS = {
+    "hugo": scan_hugo,
+    "jekyll": scan_liquid,
+    "wiki": scan_wiki,
+    "": lambda text: [],
+}
 HTML_NAME = re.compile(r"<([A-Za-z][\w-]*)")
 INLINE_TAGS = {"strong": "b", "em": "i", "s": "s"}
 ALIGNMENTS = {"text-align:center": "center", "text-align:right": "right"}

@@ -43,6 +43,7 @@ from blog.moving.handlers.common import contents
 from blog.moving.jekyll_tags import jekyll
 from blog.moving.shortcodes import NodeHandler, Reader, Registry, TextHandler
 from blog.moving.tree import Node
+from blog.moving.wiki_links import wiki
 
 # The shortcode that makes each of our blocks.
 BLOCKS = {
@@ -73,7 +74,7 @@ def load_registry(files: Iterable[Path], syntax: str = "hugo") -> Registry:
 
     :raises RegistryError: when a file cannot be read or used.
     """
-    registry = (jekyll if syntax == "jekyll" else builtin).copy()
+    registry = {"jekyll": jekyll, "wiki": wiki}.get(syntax, builtin).copy()
     for file in files:
         try:
             source = file.read_text(encoding="utf-8")

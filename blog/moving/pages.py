@@ -88,11 +88,6 @@ def go_live_at(meta: Meta, now: datetime) -> datetime | None:
     return moment if moment and moment > now else None
 
 
-def page_is_due(meta: Meta) -> bool:
-    """Return whether the page is yet to go out."""
-    return go_live_at(meta, timezone.now()) is not None
-
-
 def make_page(entry: Entry, parent: BasePage, slug: str, origin: str) -> tuple[Page, ImportedFile]:
     """Return a new page without content, not live, and the record of its file."""
     model = BlogPostPage if entry.kind == "post" else StandardPage
@@ -144,10 +139,16 @@ class Filler:
             record.digest, record.revision_id_written = digest, page.latest_revision_id
             record.save()
 
+    def is_planned(self, kind: str, name: str) -> bool:
+        """Return whether it is only planned to add something: what this one adds is there."""
+        return False
+
     def _fill_post(self, page: BlogPostPage, entry: Entry, summary: str, cover: int | None) -> None:
         meta = entry.meta
-        # One that is yet to go out without a date gets the moment at which it is due.
-        page.date = meta.date or (None if page_is_due(meta) else meta.publish_at)
+        page.date = meta.date or meta.publish_at
+        if page.date == meta.publish_at and go_live_at(meta, timezone.now()):
+            # It will be the moment at which it is due.
+            page.date = None
         page.date_offset = None
         page.updated = meta.updated if _is_later(meta.updated, page.date) else None
         page.introduction = meta.summary or summary
@@ -255,6 +256,10 @@ class Pretender(Filler):
         if meta.series:
             known = Series.objects.filter(title__iexact=meta.series)
             self.series += self._is_new("series", meta.series, known)
+
+    def is_planned(self, kind: str, name: str) -> bool:
+        """Return whether an author, series or tag of this name would have been added."""
+        return (kind, name.casefold()) in self._met
 
     def _is_new(self, kind: str, name: str, known) -> bool:
         key = (kind, name.casefold())

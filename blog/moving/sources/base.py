@@ -61,6 +61,18 @@ class OldAddress:
     target: ListTarget
 
 
+@dataclass(frozen=True)
+class Term:
+    """What the old site said about an author, a series or a tag: ``kind`` is one of these words.
+
+    ``entry`` is the file that says it, with its text and its own pictures.
+    """
+
+    kind: Literal["author", "series", "tag"]
+    name: str
+    entry: Entry
+
+
 # Where a link leads. ``fragment`` is what stands behind "#", without it, text fragments included.
 
 
@@ -132,11 +144,11 @@ class Source(Protocol):
     """A site to move in from.
 
     ``syntax`` is what stands in texts beside Markdown: "hugo" (shortcodes), "jekyll" (Liquid and
-    kramdown) or "" (neither).
+    kramdown), "wiki" (links in two brackets) or "" (none of these).
     """
 
     name: str
-    syntax: Literal["hugo", "jekyll", ""]
+    syntax: Literal["hugo", "jekyll", "wiki", ""]
     root: Path
     site: SiteInfo
     problems: Problems
@@ -171,3 +183,6 @@ class Source(Protocol):
 
     def old_lists(self) -> Iterator[OldAddress]:
         """Yield the addresses of the old site's lists, their pages and feeds."""
+
+    def terms(self) -> Iterator[Term]:
+        """Yield what is said about authors, series and tags themselves."""

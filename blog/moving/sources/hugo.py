@@ -12,7 +12,7 @@ from blog.moving.meta import as_text, read_meta
 from blog.moving.moments import parse_moment
 from blog.moving.report import Problems
 from blog.moving.sources import files, hugo_config, hugo_content
-from blog.moving.sources.base import Entry, MenuItem, OldAddress, Target
+from blog.moving.sources.base import Entry, MenuItem, OldAddress, Target, Term
 from blog.moving.sources.git_history import renames
 from blog.moving.sources.hugo_addresses import Addresses, PageFacts
 from blog.moving.sources.hugo_content import ContentFile
@@ -24,6 +24,7 @@ from blog.moving.sources.hugo_sections import facts_of, special_list
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_ ]*(.*)")
 # A folder of this name is one of pages in several themes, not a section of posts.
 _PAGE_FOLDERS = ("page", "pages")
+TERM_KINDS = {"tags": "tag", "categories": "tag", "series": "series", "authors": "author"}
 _COVER_NAMES = ("feature", "cover", "thumbnail")
 
 
@@ -104,6 +105,39 @@ class HugoSource:
         self._load()
         yield from self._lists.all()
 
+    def terms(self) -> Iterator[Term]:
+        """Yield the authors, series and tags that have an ``_index.md``."""
+        self._load()
+        for page in self._content.branches.values():
+            kind = self._term_kind(page)
+            if not kind or page.language is not self.config.languages[0]:
+                continue
+            meta = read_meta(
+                page.data,
+                zone=self.config.zone,
+                problems=self.problems,
+                path=page.path,
+                line_of=page.line_of,
+            )
+            entry = Entry(
+                path=page.path,
+                file=page.file,
+                kind="page",
+                meta=meta,
+                old=[],
+                bundle=page.file.parent,
+                digest=page.digest,
+                body_line=page.body_line,
+            )
+            yield Term(kind, meta.title or page.name, entry)
+
+    def _term_kind(self, page: ContentFile) -> Literal["author", "series", "tag", ""]:
+        """Return what an ``_index.md`` is about, "" when it is not about a term of ours."""
+        place = page.place
+        if len(place) != 2 or place[0].lower() not in self.config.taxonomies:
+            return ""
+        return TERM_KINDS.get(place[0].lower(), "")
+
     def data(self, path: str) -> object:
         """Return what the file ``data/<path>`` with one of the usual endings says, else None."""
         for ending in ("", *(f".{one}" for one in hugo_config.ENDINGS)):
@@ -153,6 +187,8 @@ class HugoSource:
         )
         if is_alone and place[0].lower() not in self.config.taxonomies:
             return True
+        if self._term_kind(page):
+            return False
         self.problems.warn(
             page.path, "the text above a list has no place here: left out", page.body_line
         )

@@ -21,6 +21,7 @@ from blog.moving.sources.base import (
     MenuItem,
     OldAddress,
     Target,
+    Term,
     ToAddress,
     ToEntry,
     ToFile,
@@ -132,6 +133,10 @@ class JekyllSource:
         for file in self._files:
             if is_media(file) and self._is_served(relative_path(file, self.root)):
                 yield file
+
+    def terms(self) -> Iterator[Term]:
+        """Yield nothing: there is no place in such a site for words about its terms."""
+        return iter(())
 
     def old_lists(self) -> Iterator[OldAddress]:
         """Yield the addresses of lists; see :mod:`blog.moving.sources.jekyll_lists`."""

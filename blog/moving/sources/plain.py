@@ -29,6 +29,7 @@ from blog.moving.sources.base import (
     OldAddress,
     SiteInfo,
     Target,
+    Term,
     ToAddress,
     ToEntry,
     ToFile,
@@ -54,7 +55,7 @@ class PlainSource:
     """
 
     name = "markdown"
-    syntax = ""
+    syntax = "wiki"
 
     def __init__(self, root: Path, *, section: str = "", problems: Problems):
         self.root = root
@@ -124,6 +125,10 @@ class PlainSource:
     def all_media(self) -> Iterator[Path]:
         """Yield every picture and download."""
         yield from (file for file in self._files if is_media(file))
+
+    def terms(self) -> Iterator[Term]:
+        """Yield nothing: there is no place in such a site for words about its terms."""
+        return iter(())
 
     def old_lists(self) -> Iterator[OldAddress]:
         """Yield nothing: of a folder it is not known which lists were made of it."""
