@@ -25,7 +25,8 @@ from home.models import BasePage, SiteSettings, StandardPage
 from home.querysets import published
 
 LAYOUTS = Path(__file__).parent / "hugo_layouts"
-CHUNK = 50
+# What a page is to readers.
+PUBLIC, SCHEDULED, DRAFT = "public", "scheduled", "draft"
 Progress = Callable[[int, int, str], None]
 
 
@@ -34,6 +35,7 @@ class Exported:
     """What an export has written, and how many files of an earlier one it removed."""
 
     posts: int = 0
+    scheduled: int = 0
     drafts: int = 0
     pages: int = 0
     pictures: int = 0
@@ -131,9 +133,15 @@ class _Exporting:
         ]
         for number, (key, is_public) in enumerate(keys, 1):
             page = Page.objects.get(pk=key).specific
-            if not is_public and page.latest_revision_id:
-                page = page.get_latest_revision_as_object()
-            self.write_page(page, is_public)
+            scheduled = page.revisions.exclude(approved_go_live_at=None).last()
+            if is_public:
+                state = PUBLIC
+            elif scheduled:
+                state, page = SCHEDULED, scheduled.as_object()
+            else:
+                state = DRAFT
+                page = page.get_latest_revision_as_object() if page.latest_revision_id else page
+            self.write_page(page, state)
             self.progress(number, len(keys), page.title)
         self.done.removed = self.folder.finish()
         return self.done
@@ -169,19 +177,20 @@ class _Exporting:
 
     # Pages ----------------------------------------------------------------------------------
 
-    def write_page(self, page: BasePage, is_public: bool) -> None:
+    def write_page(self, page: BasePage, state: str) -> None:
         """Write a page as a bundle."""
         references = BundleReferences(self.library, self.addresses)
         data = front_matter(
-            page, references, is_draft=not is_public, aliases=self.aliases.get(page.pk, [])
+            page, references, is_draft=state == DRAFT, aliases=self.aliases.get(page.pk, [])
         )
         has_math = isinstance(page, BlogPostPage) and bool(page.front_matter.get("math"))
         body = blocks_to_text(page.body.get_prep_value(), references, "hugo", has_math=has_math)
         bundle = self.place(page, data)
         self.write_bundle(bundle, "index.md", data, body, references)
         if isinstance(page, BlogPostPage):
-            self.done.posts += is_public
-            self.done.drafts += not is_public
+            self.done.posts += state == PUBLIC
+            self.done.scheduled += state == SCHEDULED
+            self.done.drafts += state == DRAFT
         else:
             self.done.pages += 1
 

@@ -171,7 +171,8 @@ class Filler:
 
     def _publish(self, page: BasePage, meta: Meta, now: datetime) -> None:
         state = visibility(meta, now)
-        page.go_live_at = go_live_at(meta, now) if state == SCHEDULED else None
+        # Of a draft it is only what its author has in mind.
+        page.go_live_at = go_live_at(meta, now) if state in (SCHEDULED, DRAFT) else None
         page.expire_at = meta.expire_at
         if state in (LIVE, EXPIRED) and meta.date and not page.first_published_at:
             page.first_published_at = meta.date

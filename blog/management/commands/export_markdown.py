@@ -52,6 +52,7 @@ class Command(BaseCommand):
         if options["verbosity"] >= 1:
             counts = (
                 (done.posts, "post"),
+                (done.scheduled, "scheduled post"),
                 (done.drafts, "draft"),
                 (done.pages, "other page"),
                 (done.pictures, "picture"),
