@@ -57,7 +57,8 @@ def read_header(file: BinaryIO) -> Header:
         lies_on_its_side = opened.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
         return Header(
             opened.size[::-1] if lies_on_its_side else opened.size,
-            getattr(opened, "is_animated", False),
+            # A telephone puts a second picture behind the first (MPO); that is no film.
+            getattr(opened, "is_animated", False) and opened.format != "MPO",
             opened.format == "PNG" or opened.has_transparency_data,
         )
 
