@@ -1,9 +1,13 @@
 """What the blog adds to the admin."""
 
 from wagtail import hooks
+from wagtail.admin.telepath import register
 from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
 
+from blog.blocks import PostStreamBlock
+from blog.editing import markdown_buttons
+from blog.editing.markdown_paste import PostStreamBlockAdapter
 from blog.viewsets import BlogViewSetGroup
 
 register_snippet(BlogViewSetGroup)
@@ -18,3 +22,8 @@ for _name, _hook in (
     ("insert_global_admin_js", packaged.global_admin_js),
 ):
     hooks._hooks[_name] = [entry for entry in hooks._hooks[_name] if entry[0] is not _hook]
+
+hooks.register("register_admin_urls", markdown_buttons.admin_urls)
+hooks.register("register_page_header_buttons", markdown_buttons.header_buttons)
+hooks.register("register_page_listing_more_buttons", markdown_buttons.listing_buttons)
+register(PostStreamBlockAdapter(), PostStreamBlock)
