@@ -26,6 +26,7 @@ LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 ALERTS = {"note": "NOTE", "tip": "TIP", "warning": "WARNING", "danger": "CAUTION"}
 # Keeps apart what would become one: two texts, as CommonMark advises for two lists.
 BOUNDARY = "<!-- -->"
+CALLOUT = ("[!", "[\\!")
 DELIMITERS = {"text": "---", "text_centre": ":-:", "text_right": "--:"}
 FOOTNOTE_ID = NOTE_LINK.removeprefix("#")
 
@@ -72,15 +73,19 @@ class _Writer:
             "embed": self._embed,
             "video": self._video,
             "note": self._note,
-            "unconverted": lambda value: value.get("source") or "",
+            "unconverted": self._unconverted,
         }
 
     def write(self, blocks: Iterable[dict]) -> str:
         parts: list[str] = []
         previous = ""
         for block in blocks:
+            notes = len(self._notes)
             part = self._makers[block["type"]](block["value"])
             if not part.strip():
+                if previous == "text" and len(self._notes) > notes and self._flavour == "hugo":
+                    # Notes alone in their block: they stay apart from the text before.
+                    parts.append(BOUNDARY)
                 continue
             if block["type"] == previous == "text" and self._flavour == "hugo":
                 parts.append(BOUNDARY)
@@ -208,6 +213,7 @@ class _Writer:
         caption = self._lines.paragraph(nodes).replace("\\\n", "<br>")
         if self._flavour == "plain":
             return f"{self._picture(alt, src, '')}\n\n{caption}"
+        alt = self._lines.paragraph([text(alt)])
         return _shortcode("figure", src=src, alt=alt, caption=caption)
 
     def _picture(self, alt: str, src: str, title: str) -> str:
@@ -221,7 +227,9 @@ class _Writer:
             words = [text(who or source)]
             nodes = [Node("a", {"href": source}, words)] if source else words
             parts.append(self._lines.paragraph([text("— "), *nodes]))
-        return _quoted("\n\n".join(parts))
+        words = "\n\n".join(parts)
+        # Escaped or not, this is how a callout begins.
+        return _quoted(BOUNDARY + words if words.lstrip("\\").startswith(CALLOUT) else words)
 
     def _callout(self, value: dict) -> str:
         kind, title = value.get("kind") or "note", value.get("title") or ""
@@ -248,6 +256,9 @@ class _Writer:
             if self._flavour == "plain":
                 return "\n".join(lines) + f"\n\n{self._lines.paragraph([text(value['caption'])])}"
             lines.append(f"{{caption={quoted(value['caption'])}}}")
+        elif len(rows) > 2 and rows[-1][0].endswith("}") and not any(rows[-1][1:]):
+            # Without others below, the last row would be taken for the attributes of the table.
+            lines.append('{caption=""}')
         return "\n".join(lines)
 
     def _cell(self, html: str) -> str:
@@ -287,6 +298,14 @@ class _Writer:
         # Nothing can stand for the end of a comment inside of one.
         words = words.replace("-->", "-- >").replace("--!>", "--! >")
         return "" if self._flavour == "plain" else f"<!-- {words} -->"
+
+    def _unconverted(self, value: dict) -> str:
+        source = value.get("source") or ""
+        if self._flavour == "plain":
+            return source
+        # Hugo does not know what it is either, so it must not see it as what it looks like.
+        head = _shortcode("unconverted", reason=value.get("reason") or "")
+        return f"{head}\n{escape_calls(source)}\n{{{{< /unconverted >}}}}"
 
 
 def _inside(html: str) -> list[Node]:

@@ -108,7 +108,7 @@ def parse_info(info: str) -> Fence:
             del attributes[lone[0]]
     name, colon, filename = language.partition(":")
     if colon and name and filename:
-        language, fence.filename = name, filename
+        language, fence.filename = name, " ".join(filename.split())
     fence.language = languages.identify(language)
     for one in classes:
         attributes.setdefault(one, "")
@@ -119,9 +119,11 @@ def parse_info(info: str) -> Fence:
 def _split_braces(info: str) -> tuple[str, list[str]]:
     """Return the words outside of braces, and what stands in each pair of them."""
     outside, inside, depth, quote = [""], [], 0, ""
+    before = ""
     for sign in info:
         if quote:
-            quote = "" if sign == quote else quote
+            quote = "" if sign == quote and before != "\\" else quote
+            before = "" if before == "\\" else sign
         elif sign in "\"'" and depth:
             quote = sign
         elif sign == "{":

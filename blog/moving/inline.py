@@ -118,7 +118,8 @@ class Inline:
             elif piece.tag == "img":
                 lines[-1] += self._picture_link(piece)
             elif piece.tag == tree.CODE:
-                lines += [f"<code>{escape(piece.text, quote=False)}</code>", ""]
+                words = escape(piece.text, quote=False)
+                lines += [f"<code>{words}</code>" if words else "", ""]
             elif piece.tag == tree.EMBED:
                 words = text(piece.attrs.get("title") or piece.attrs["url"])
                 lines[-1] += self.html([Node("a", {"href": piece.attrs["url"]}, [words])])
@@ -149,6 +150,8 @@ class Inline:
         if tag == "img":
             return self._picture(node, styles)
         if tag == tree.NOTE_REFERENCE:
+            if "a" in styles:
+                return []  # No link in a link; it comes behind.
             name = node.attrs["name"]
             number = self._notes.number(name)
             # As the editor stores it, so that it stays the same when somebody saves the text.
@@ -188,15 +191,17 @@ class Inline:
         for picture in pictures:
             picture.attrs.setdefault("link", href)
         inner = self._pieces(node.children, styles | {"a"})
+        notes = [child for child in node.walk() if child.tag == tree.NOTE_REFERENCE]
+        behind = self._pieces(notes, styles)
         if not any(isinstance(piece, str) and piece.strip(BLANK) for piece in inner):
             # The picture carries the link in its caption. Without either, nothing can be pressed.
-            return inner if pictures else self._empty_link(href, inner)
+            return [*(inner if pictures else self._empty_link(href, inner)), *behind]
         attrs = self._around.link(href)
         if attrs is None:
-            return inner
+            return [*inner, *behind]
         if title := node.attrs.get("title"):
             attrs = {**attrs, "title": title}
-        return _wrapped(inner, opening("a", attrs), "</a>")
+        return [*_wrapped(inner, opening("a", attrs), "</a>"), *behind]
 
     def _empty_link(self, href: str, inner: list) -> list[str | Node]:
         if href:
@@ -216,7 +221,7 @@ class Inline:
     def _picture_link(self, node: Node) -> str:
         """Return a link to a picture that has no place of its own."""
         src = node.attrs.get("src", "")
-        words = escape(node.attrs.get("alt", "").strip() or src, quote=False)
+        words = escape(" ".join(node.attrs.get("alt", "").split()) or src, quote=False)
         attrs = self._around.link(src)
         return f"{opening('a', attrs)}{words}</a>" if attrs else words
 

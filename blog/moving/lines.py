@@ -22,6 +22,7 @@ PUNCTUATION = set(string.punctuation)
 CAREFUL = set("\\`*_[]<>~&$")
 # What has one at the beginning of a line; behind digits, "." and ")".
 LINE_START = re.compile(r"^(\s*)([#+\-=:|>]|\d{1,9}[.)])")
+TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 MARKS = {"b": "**", "i": "*", "s": "~~"}
 HTML_TAGS = {"b": "strong", "i": "em", "s": "del", "sup": "sup", "sub": "sub"}
 NOTE_LINK = "#fn-"
@@ -246,6 +247,8 @@ class _Writing:
         if self._care == 0:
             # What may begin a call, a note or an entity is never left as it is.
             words = words.replace("\\", "\\\\").replace("[^", "\\[^")
+            # Nor what may begin a tag: where that ends is decided by what stands further down.
+            words = TAG_START.sub(r"\\<", words)
         elif self._care == 1:
             words = _escaped(words, CAREFUL)
         else:

@@ -125,7 +125,7 @@ class EntryReferences:
             ]
             if found:
                 break
-        if folder in (one.parent for one in found):
+        if base == folder:
             return [one.relative_to(folder).as_posix() for one in found]
         return ["/" + one.relative_to(base).as_posix() for one in found]
 

@@ -286,7 +286,7 @@ class Converter:
             return
         alt = " ".join(node.attrs.get("alt", "").split())
         if not caption and node.attrs.get("title"):
-            caption = escape(node.attrs["title"], quote=False)
+            caption = escape(" ".join(node.attrs["title"].split()), quote=False)
         caption = self._linked_caption(node, caption)
         self._add(
             "image",
@@ -307,7 +307,8 @@ class Converter:
         if "<a " in caption:
             caption, words = f"{caption} ", escape(href, quote=False)
         else:
-            caption, words = "", caption or escape(node.attrs.get("alt") or href, quote=False)
+            alt = " ".join(node.attrs.get("alt", "").split())
+            caption, words = "", caption or escape(alt or href, quote=False)
         return f"{caption}<a{flatatt(attrs)}>{words}</a>"
 
     def _code_block(self, node: Node) -> None:
@@ -603,6 +604,8 @@ class Converter:
                     elif isinstance(piece, str):
                         # Two breaks are what a paragraph inside an item is in rich text.
                         html += f"<br/><br/>{piece}" if html else piece
+                        while "<br/><br/><br/>" in html:
+                            html = html.replace("<br/><br/><br/>", "<br/><br/>")
                     else:
                         behind.append(piece)
             elif group.tag in ("ul", "ol"):
@@ -768,7 +771,8 @@ def _take_attributes(table: Node) -> None:
     body = next((child for child in table.children if child.tag == "tbody"), None)
     if body is None or not body.children:
         return
-    first, *others = (cell.plain().strip() for cell in body.children[-1].children)
+    # A table in HTML has white space between its rows.
+    first, *others = (cell.plain().strip() for cell in body.children[-1].children or [Node("")])
     if any(others) or not (first.startswith("{") and first.endswith("}")):
         return
     try:
