@@ -137,7 +137,8 @@ def share_links(post, request) -> list[dict]:
 
 def markdown_url(post, request) -> str:
     """Return the address of ``post`` as Markdown, or "" while not everybody may see it."""
-    if not public_posts(post).filter(pk=post.pk).exists():
+    # A page that is served has no hidden one above it, and its restrictions were asked for.
+    if not post.live or post.get_view_restrictions().exists():
         return ""
     return f"{post.get_full_url(request)}{MARKDOWN_NAME}"
 

@@ -65,10 +65,15 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """Return the restrictions that apply to this page, its own and those from above.
 
-        As Wagtail's, without another walk up the tree when the way here is known. An alias has the
-        restrictions of its source, which Wagtail looks up.
+        As Wagtail's, without another walk up the tree when the way here is known, and then with
+        one query however often it is asked. An alias has the restrictions of its source, which
+        Wagtail looks up.
         """
         if "pages_above" not in self.__dict__ or self.alias_of_id:
             return super().get_view_restrictions()
+        return self._restrictions_on_the_way
+
+    @cached_property
+    def _restrictions_on_the_way(self):
         pages = [self, *self.pages_above]
         return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])
