@@ -14,9 +14,12 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from blog import addresses
 from blog.archive import archive_years, neighbouring_months, neighbouring_years, next_month
+from blog.feeds.formats import FORMATS, alternates
 from blog.models.snippets import Author, BlogTag, Series
 
-RESERVED_SLUGS = frozenset({"tags", "archive", "authors", "series", "page"})
+RESERVED_SLUGS = frozenset(
+    {"tags", "archive", "authors", "series", "page", "subscribe", *(one.name for one in FORMATS)}
+)
 
 
 class BlogRoutes(RoutablePageMixin):
@@ -28,6 +31,19 @@ class BlogRoutes(RoutablePageMixin):
         posts = listing(request, self.posts.newest_first(), self.posts_per_page)
         return self.render(request, context_overrides={"heading": self.title, "posts": posts})
 
+    @path("subscribe/")
+    def subscribe(self, request: HttpRequest) -> HttpResponse:
+        """Answer with what a feed is, and the feeds of the blog and of its lists."""
+        return self._list(
+            request,
+            "subscribe",
+            "Subscribe",
+            formats=FORMATS,
+            tags=self.tags_with_counts(),
+            authors=self.authors_with_counts(),
+            series_list=self.series_with_counts(),
+        )
+
     @path("tags/")
     def tag_index(self, request: HttpRequest) -> HttpResponse:
         """Answer with all tags and how many posts carry each."""
@@ -38,13 +54,13 @@ class BlogRoutes(RoutablePageMixin):
         """Answer with the posts that carry a tag, newest first."""
         tag = find(BlogTag, slug)
         posts = self.posts.tagged(tag).newest_first()
-        return self._posts(request, "tag", tag.name, posts, TAGS, tag=tag)
+        feeds = alternates(tag.url, f"Posts tagged {tag.name}")
+        return self._posts(request, "tag", tag.name, posts, TAGS, tag=tag, list_feeds=feeds)
 
     @path("authors/")
     def author_index(self, request: HttpRequest) -> HttpResponse:
         """Answer with all authors and how many posts each wrote."""
-        visible = Q(authored_posts__page__in=self.posts.order_by().values("pk"))
-        authors = with_counts(Author, "authored_posts", visible).select_related("picture")
+        authors = self.authors_with_counts().select_related("picture")
         return self._list(request, "author_index", "Authors", authors=authors)
 
     @path("authors/<str:slug>/")
@@ -52,13 +68,15 @@ class BlogRoutes(RoutablePageMixin):
         """Answer with an author and the author's posts, newest first."""
         author = find(Author.objects.select_related("picture"), slug)
         posts = self.posts.by_author(author).newest_first()
-        return self._posts(request, "author", author.name, posts, AUTHORS, author=author)
+        feeds = alternates(author.url, f"Posts by {author.name}")
+        return self._posts(
+            request, "author", author.name, posts, AUTHORS, author=author, list_feeds=feeds
+        )
 
     @path("series/")
     def series_index(self, request: HttpRequest) -> HttpResponse:
         """Answer with all series and how many parts each has."""
-        visible = Q(posts__in=self.posts.order_by().values("pk"))
-        series = with_counts(Series, "posts", visible)
+        series = self.series_with_counts()
         return self._list(request, "series_index", "Series", series_list=series)
 
     @path("series/<str:slug>/", name="series")
@@ -66,7 +84,10 @@ class BlogRoutes(RoutablePageMixin):
         """Answer with the parts of a series in the order they are meant to be read."""
         series = find(Series, slug)
         posts = self.posts.in_series(series)
-        return self._posts(request, "series", series.title, posts, SERIES, series=series)
+        feeds = alternates(series.url, f"Series {series.title}")
+        return self._posts(
+            request, "series", series.title, posts, SERIES, series=series, list_feeds=feeds
+        )
 
     @path("archive/")
     def archive(self, request: HttpRequest) -> HttpResponse:
@@ -115,6 +136,16 @@ class BlogRoutes(RoutablePageMixin):
         """Return the tags that readers may meet, each with ``post_count``."""
         visible = Q(tagged_posts__content_object__in=self.posts.order_by().values("pk"))
         return with_counts(BlogTag, "tagged_posts", visible)
+
+    def authors_with_counts(self):
+        """Return the authors whom readers may meet, each with ``post_count``."""
+        visible = Q(authored_posts__page__in=self.posts.order_by().values("pk"))
+        return with_counts(Author, "authored_posts", visible)
+
+    def series_with_counts(self):
+        """Return the series that readers may meet, each with ``post_count``."""
+        visible = Q(posts__in=self.posts.order_by().values("pk"))
+        return with_counts(Series, "posts", visible)
 
     def _posts(self, request, template, heading, posts, *crumbs, **context) -> HttpResponse:
         """Answer with a list of posts, or with 404 when readers may see none of them."""

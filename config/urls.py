@@ -9,6 +9,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from blog.feeds.formats import FORMATS
+from blog.feeds.views import serve_feed
 from blog.llms import llms_text
 from home.media_files import serve_media
 from home.models.base import MARKDOWN_NAME
@@ -32,7 +34,9 @@ if settings.DEBUG and find_spec("debug_toolbar"):
 # Wagtail's own pattern knows no dots, and tags have them. It stands before Wagtail's addresses, of
 # which only those under _util/ are still met: the forms that let somebody in.
 PAGE_PATH = r"^((?!_util/)(?:[^/]+/)*)"
+FEED_NAME = "|".join(re.escape(one.name) for one in FORMATS)
 urlpatterns += [
+    re_path(f"{PAGE_PATH}({FEED_NAME})$", serve_feed, name="feed"),
     re_path(PAGE_PATH + re.escape(MARKDOWN_NAME) + "$", serve_markdown, name="markdown"),
     re_path(PAGE_PATH + "$", serve, name="wagtail_serve"),
 ]

@@ -4,6 +4,7 @@ from django import template
 from django.core.paginator import Page
 
 from blog.addresses import blog_path
+from blog.feeds.formats import alternates
 from blog.models import BlogPostPage
 from blog.routes import listing
 
@@ -27,3 +28,9 @@ def latest_posts(context, per_page: int) -> Page:
 def blog_address() -> str:
     """Return the address of the blog index, with its closing slash."""
     return blog_path()
+
+
+@register.simple_tag
+def blog_feeds(title: str) -> list[dict[str, str]]:
+    """Return the feeds of the whole blog, which is called ``title``, as data of links."""
+    return alternates(blog_path(), title)
