@@ -7,6 +7,7 @@ value, as container platforms hand out secrets.
 """
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
@@ -23,6 +24,8 @@ DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 CACHE_SCHEMES = {"redis", "rediss", "unix"}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
 MAIL_SCHEMES = {*MAIL_PORTS, "consolemail", "dummymail", "memorymail"}
+PRIVATE_NAMES = {"localhost", "local", "test", "example", "invalid", "internal", "lan", "alt"}
+CONTACT = re.compile(r"mailto:[^@\s]+@[^@\s]+|https://[^/\s]+\S*|tel:\+?[0-9.-]+")
 OWN_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 LANGUAGES = {code for code, name in global_settings.LANGUAGES}
 
@@ -154,6 +157,34 @@ def host_names(url: SplitResult) -> list[str]:
     """
     host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
     return OWN_MACHINE if host in OWN_MACHINE else [host]
+
+
+def is_public(url: SplitResult) -> bool:
+    """Return whether a site at ``url`` can be meant for everybody.
+
+    It can with https and a name that the whole world knows, which one's own machine, an address of
+    IP and names kept for tests and for networks of one's own are not.
+    Source: RFC 6761, 6762, 8375 and 9476
+    """
+    host = url.hostname
+    if url.scheme != "https" or ":" in host or "." not in host:
+        return False
+    last = host.rstrip(".").rpartition(".")[2]
+    return last not in PRIVATE_NAMES and not last.isdigit() and not host.endswith(".home.arpa")
+
+
+def contact(name: str) -> str:
+    """Return a way to reach somebody as an address for links, or "" when there is none.
+
+    :raises ConfigurationError: when it is no e-mail address, web page or telephone number.
+    """
+    value = text(name, "")
+    if "@" in value and ":" not in value:
+        value = f"mailto:{value}"
+    if value and not CONTACT.fullmatch(value):
+        problem = f"expected security@example.com or an address with https://, got {value!r}"
+        raise ConfigurationError(name, problem)
+    return value
 
 
 def time_zone(name: str, default: str) -> str:

@@ -94,15 +94,18 @@ def picture_url(image, width: int) -> str:
 
     The original when there is no such rendition.
     """
+    return shared_file(image, width).file.url
+
+
+def shared_file(image, width: int):
+    """Return the rendition that every browser shows, near ``width`` pixels wide, or ``image``."""
     plain = [
         one
         for one in renditions_of(image)
         if one.filter_spec.startswith("width-")
         and one.filter_spec.endswith(("|format-jpeg", "|format-png"))
     ]
-    if not plain:
-        return image.file.url
-    return min(plain, key=lambda one: abs(one.width - width)).url
+    return min(plain, key=lambda one: abs(one.width - width), default=image)
 
 
 @dataclass(frozen=True)

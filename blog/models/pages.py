@@ -18,10 +18,13 @@ from wagtail.search import index
 from blog import dates, reading
 from blog.blocks import PostStreamBlock
 from blog.forms import BlogPostPageForm
+from blog.metadata import list_metadata, post_metadata
 from blog.moving.public_text import public_text
 from blog.post_context import post_context
 from blog.querysets import BlogPostManager
 from blog.routes import RESERVED_SLUGS, BlogRoutes
+from home.cards import CardText
+from home.metadata import Metadata
 from home.models import BasePage
 from home.rendering import pictures_in
 
@@ -48,6 +51,10 @@ class BlogIndexPage(BlogRoutes, BasePage):
         """The posts of this blog that readers may see, as a queryset."""
         return BlogPostPage.objects.published().descendant_of(self)
 
+    def get_metadata(self, request, context: dict) -> Metadata:
+        """Return what is told about the list that ``context`` is of."""
+        return list_metadata(self, request, context)
+
 
 class BlogPostPage(BasePage):
     """A post."""
@@ -57,7 +64,7 @@ class BlogPostPage(BasePage):
     base_form_class = BlogPostPageForm
     search_result_template = "blog/includes/search_result.html"
     # A copy is another post for those who read feeds.
-    exclude_fields_in_copy = ["feed_id"]
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "feed_id"]
 
     date = models.DateTimeField(
         null=True,
@@ -201,6 +208,22 @@ class BlogPostPage(BasePage):
     def find_pictures(self) -> list:
         """Return the cover, the picture for shared links and those of the body."""
         return [self.cover, *super().find_pictures(), *pictures_in(self.body)]
+
+    def find_shared_pictures(self) -> list:
+        """Return the picture for shared links, the cover, and the first picture of the body."""
+        return [*super().find_shared_pictures(), self.cover, *pictures_in(self.body)[:1]]
+
+    def card_text(self) -> CardText:
+        """Return title, authors and first tag, for the picture of a shared link."""
+        text = super().card_text()
+        names = [author.name for author in self.author_list]
+        authors = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+        tag = self.tag_list[0].name if self.tag_list else ""
+        return CardText(self.title, text.site, authors, tag)
+
+    def get_metadata(self, request, context: dict) -> Metadata:
+        """Return what is told about a post."""
+        return post_metadata(self, request, context)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         """Return the page's context with all that surrounds the text."""

@@ -17,6 +17,10 @@ IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.host_names(_site)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Whether search engines may come. A site that is only tried out should not be found.
+ALLOW_INDEXING = env.flag("ALLOW_INDEXING", env.is_public(_site))
+# Where to report what is not safe, for /.well-known/security.txt; without it there is none.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 
 # Applications ---------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The models of the site itself, one subject a file."""
 
+from home.models.addresses import GoneAddress, MissingAddress
 from home.models.base import BasePage
 from home.models.media import SiteImage, SiteRendition
 from home.models.pages import HomePage, StandardPage
@@ -8,7 +9,9 @@ from home.models.users import User
 
 __all__ = [
     "BasePage",
+    "GoneAddress",
     "HomePage",
+    "MissingAddress",
     "SiteImage",
     "SiteRendition",
     "SiteSettings",

@@ -5,6 +5,9 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction
 
+from home.cards import CardText
+from home.metadata import Metadata, page_metadata
+from home.models.settings import SiteSettings
 from home.querysets import PublishedQuerySet
 
 # What stands behind a page's address for the same page as Markdown; only types that have a method
@@ -17,6 +20,8 @@ class BasePage(Page):
 
     # How a search result shows this page; each page type names its own, so that search knows none.
     search_result_template = "search/includes/result.html"
+    # A copy has another title, and is not published yet.
+    exclude_fields_in_copy = ["card"]
 
     social_image = models.ForeignKey(
         "home.SiteImage",
@@ -26,6 +31,9 @@ class BasePage(Page):
         related_name="+",
         help_text="Shown where a link to this page is shared. 1200 × 630 pixels fit best.",
     )
+
+    # The file of the picture that was drawn from words, if one was; see home.card_files.
+    card = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     promote_panels = [
         MultiFieldPanel(
@@ -61,6 +69,31 @@ class BasePage(Page):
         Their renditions are made when the page is published.
         """
         return [self.social_image]
+
+    def find_shared_pictures(self) -> list:
+        """Return the pictures that may stand where a link to this page is shared, the best first.
+
+        None may be among them, and such as are too small.
+        """
+        return [self.social_image]
+
+    def card_text(self) -> CardText:
+        """Return what the picture of a shared link says if it has to be drawn."""
+        settings = SiteSettings.for_site(self.get_site())
+        return CardText(self.seo_title or self.title, settings.site_name)
+
+    def get_metadata(self, request, context: dict) -> Metadata:
+        """Return what search engines and shared links are told; see :mod:`home.metadata`.
+
+        :param context: that of the template in which it is printed.
+        """
+        return page_metadata(self, request, context)
+
+    def with_content_json(self, content):
+        """Return the page as ``content`` has it, with the card that it has now."""
+        page = super().with_content_json(content)
+        page.card = self.card
+        return page
 
     def get_view_restrictions(self):
         """Return the restrictions that apply to this page, its own and those from above.

@@ -6,7 +6,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from home.blocks import PageStreamBlock
+from home.cards import CardText
+from home.metadata import Metadata, home_metadata
 from home.models.base import BasePage
+from home.models.settings import SiteSettings
 from home.rendering import pictures_in, render_body
 
 
@@ -40,6 +43,16 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    def card_text(self) -> CardText:
+        """Return the name of the site and what it is about."""
+        settings = SiteSettings.for_site(self.get_site())
+        about = self.search_description or settings.description
+        return CardText(settings.site_name, settings.site_name, about)
+
+    def get_metadata(self, request, context: dict) -> Metadata:
+        """Return what every page tells, and that the site can be searched."""
+        return home_metadata(self, request, context)
+
 
 class StandardPage(BasePage):
     """A page that stands for itself, such as About."""
@@ -68,6 +81,10 @@ class StandardPage(BasePage):
     def find_pictures(self) -> list:
         """Return the picture for shared links and those of the body."""
         return [*super().find_pictures(), *pictures_in(self.body)]
+
+    def find_shared_pictures(self) -> list:
+        """Return the picture for shared links, and the first of the body."""
+        return [*super().find_shared_pictures(), *pictures_in(self.body)[:1]]
 
     def get_context(self, request, *args, **kwargs) -> dict:
         """Return the page's context with ``article``, the rendered body."""

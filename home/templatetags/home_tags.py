@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
+from home.metadata import Metadata, trail
 from home.querysets import published
 
 register = template.Library()
@@ -43,19 +44,16 @@ def main_menu(context) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context, page: Page) -> list[dict]:
     """Return the pages above ``page``, from the home page down, each with title and address."""
-    request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    # A page in preview may not be in the tree yet.
-    if site is None or not getattr(page, "path", ""):
-        return []
-    return [
-        {
-            "title": "Home" if above.pk == site.root_page_id else above.title,
-            "url": above.get_url(request),
-        }
-        for above in page.pages_above
-        if above.path.startswith(site.root_page.path)
-    ]
+    return trail(page, context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def head_metadata(context) -> Metadata | None:
+    """Return what the page of this template tells search engines and shared links."""
+    page, request = context.get("page"), context.get("request")
+    if request is None or not hasattr(page, "get_metadata"):
+        return None
+    return page.get_metadata(request, context)
 
 
 @register.simple_tag
