@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from blog.moving import tree
@@ -44,6 +45,16 @@ REMARKS = {
     "highlight": "note",
 }
 TITLE_SUFFIX = "-title"
+HTML_START = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])")
+# Parts of a line, what ends by rules of its own in both, and what people put Markdown in on GitHub.
+AS_COMMONMARK = frozenset(
+    "a abbr b big br button cite code del details dfn em i img input ins kbd label mark pre "  # noqa: SIM905
+    "q s samp script select small span strike strong style sub sup textarea tt u var".split()
+)
+FENCES = ("```", "~~~")
+# Where a parser remembers the elements whose end it did not find, and how many it looks for.
+UNENDED = "elements without an end"
+MOST_UNENDED = 50
 LISTS = ("bullet_list_open", "ordered_list_open")
 
 
@@ -146,6 +157,59 @@ class _FirstTag(HTMLParser):
         if not self.name:
             self.name, self.source = tag, self.get_starttag_text() or ""
             self.is_markdown = dict(attrs).get("markdown") in ("1", "block", "span")
+
+
+class _Ending(HTMLParser):
+    """Finds the end of the first element, which is a void one when nothing can stand in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = ""
+        self.depth = 0
+        self.is_closed = False
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.name = self.name or tag
+        self.depth += tag == self.name
+        if tag == self.name and tag in tree.VOID:
+            self.handle_endtag(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list) -> None:
+        if not self.name:
+            self.name, self.is_closed = tag, True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.name:
+            self.depth -= 1
+            self.is_closed = self.is_closed or not self.depth
+
+
+def whole_html(state: StateBlock, begin: int) -> int:
+    """Return the line behind the element of HTML that begins on a line, 0 to leave it as it is.
+
+    kramdown reads an element up to its end, where CommonMark ends it at an empty line: that would
+    make code of what is indented behind one. An element with Markdown in it is left as it is.
+    """
+    failures = state.env.setdefault(UNENDED, [])
+    name = HTML_START.match(state.src, state.bMarks[begin] + state.tShift[begin])
+    # A text full of elements without an end would be read again for each.
+    if not name or name[1].lower() in AS_COMMONMARK or len(failures) > MOST_UNENDED:
+        return 0
+    parser = _Ending()
+    for row in range(begin, state.lineMax):
+        if row > begin and not state.isEmpty(row) and state.sCount[row] < state.blkIndent:
+            break
+        line = state.getLines(row, row + 1, state.blkIndent, True)
+        if "markdown=" in line or line.lstrip().startswith(FENCES):
+            break
+        try:
+            parser.feed(line)
+        except AssertionError:
+            break
+        if parser.is_closed:
+            return row + 1
+    failures.append(begin)
+    return 0
 
 
 def open_html(tokens: list[Token], parse: Callable[[str], list[Token]]) -> list[Token]:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -20,7 +21,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from blog.moving import tree
 from blog.moving.calls import OPEN, SIGN, Call, Prepared, prepare, scan_hugo
 from blog.moving.fences import parse_attributes
-from blog.moving.kramdown import open_html, settle, take_attribute_lines
+from blog.moving.kramdown import open_html, settle, take_attribute_lines, whole_html
 from blog.moving.liquid import scan_liquid
 from blog.moving.tree import Node, TreeBuilder, text
 from blog.moving.wiki_links import scan_wiki
@@ -34,6 +35,8 @@ SCANNERS = {
     "": lambda text: [],
 }
 HTML_NAME = re.compile(r"<([A-Za-z][\w-]*)")
+# What a block of HTML ends, as markdown-it has it.
+HTML_ENDS = ["paragraph", "reference", "blockquote"]
 INLINE_TAGS = {"strong": "b", "em": "i", "s": "s"}
 ALIGNMENTS = {"text-align:center": "center", "text-align:right": "right"}
 
@@ -132,6 +135,7 @@ def _parser(dialect: Dialect) -> MarkdownIt:
         parser.linkify.add("//", None)
     parser.core.ruler.before("inline", "attributes", _attributes)
     if dialect.syntax == "jekyll":
+        parser.block.ruler.at("html_block", _kramdown_html, {"alt": HTML_ENDS})
         parser.core.ruler.before("attributes", "markdown_in_html", _markdown_in_html)
     # An address stays as it was written; the encoding is what old addresses are compared by.
     parser.normalizeLink = lambda url: url
@@ -146,6 +150,17 @@ def _attributes(state) -> None:
             token.content, found = split_attributes(token.content)
             opening.attrs.update({key: value for key, value in found.items() if key == "id"})
     take_attribute_lines(state.tokens)
+
+
+def _kramdown_html(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
+    if not html_block(state, begin, end, silent):
+        return False
+    if not silent and (behind := whole_html(state, begin)):
+        token = state.tokens[-1]
+        token.map = [begin, behind]
+        token.content = state.getLines(begin, behind, state.blkIndent, True)
+        state.line = behind
+    return True
 
 
 def _markdown_in_html(state) -> None:

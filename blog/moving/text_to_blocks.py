@@ -332,6 +332,10 @@ class Converter:
             self.around.problems.note(
                 self.around.path, f"Options of a code block left out: {left}", self._row
             )
+        if not source:
+            # The editor would not let such a post be saved.
+            self.note("An empty code block was left out.")
+            return
         self._add(
             "code",
             {
@@ -677,10 +681,22 @@ class Converter:
             },
         )
         self._comments()
+        self._flow(list(_beside_rows(node)))
 
     def _cells(self, row: list[Node], width: int) -> list[str]:
         found = [self._inline.html(cell.children) for cell in row]
         return [f"<p>{html}</p>" if html else "" for html in found] + [""] * (width - len(found))
+
+
+def _beside_rows(table: Node) -> Iterable[Node]:
+    """Yield what stands in a table but in no row of it: a shortcode, or what it became."""
+    for child in table.children:
+        if child.tag in ("thead", "tbody", "tfoot", "tr"):
+            yield from _beside_rows(child)
+        elif child.tag not in ("td", "th", "caption", "colgroup", "col") and (
+            child.tag != tree.TEXT or child.text.strip()
+        ):
+            yield child
 
 
 def _before_more(root: Node) -> str:

@@ -1,3 +1,5 @@
+import time
+
 from django.test import SimpleTestCase
 
 from tests.blog.moving.base import JekyllConversions
@@ -68,3 +70,34 @@ class HtmlTests(JekyllConversions, SimpleTestCase):
     def test_extensions(self):
         html = self.only("{::options toc_levels='1..2' /}\n\n{::nomarkdown}<p>*a*</p>{:/}")
         self.assertEqual(html, "<p>*a*</p>")
+
+
+class WholeElementTests(JekyllConversions, SimpleTestCase):
+    def test_an_element_goes_on_over_empty_lines(self):
+        table = self.only(
+            "<table>\n  <tr>\n    <td><p>\n\n      a <code>b</code>\n\n    </p></td>\n  </tr>\n\n"
+            "    <tr><td>c</td></tr>\n</table>\n"
+        )
+        cells = [row["values"] for row in table["rows"]]
+        self.assertEqual(cells, [["<p>a <code>b</code></p>"], ["<p>c</p>"]])
+        html = self.only("<div>\n  <div>a</div>\n\n      b\n\n</div>")
+        self.assertEqual(html, "<p>a</p><p>b</p>")
+
+    def test_markdown_begins_right_behind_its_end(self):
+        html = self.only("<div>*a*</div>\n*b*\n<hr>\n*c*")
+        self.assertEqual(html, "<p>*a*</p><p><i>b</i></p><hr/><p><i>c</i></p>")
+
+    def test_markdown_and_code_in_it_are_read(self):
+        for source in ('<div markdown="1">\n\n*a*\n\n</div>', "<details>\n\n*a*\n\n</details>"):
+            with self.subTest(source):
+                self.assertIn("<i>a</i>", str(self.convert(source)))
+        self.assertIn("code", dict(self.convert("<div>\n\n```\na\n```\n\n</div>")))
+
+    def test_one_without_an_end_reaches_to_the_next_empty_line(self):
+        self.assertEqual(self.only("<p>a\n\n*b*"), "<p>a</p><p><i>b</i></p>")
+        self.assertEqual(self.only("- <p>a\n\n*b*</p>"), "<ul><li>a</li></ul><p><i>b</i></p>")
+
+    def test_many_without_an_end_take_no_longer(self):
+        begin = time.monotonic()
+        self.convert("<p>a\n\n" * 3000)
+        self.assertLess(time.monotonic() - begin, 10)
