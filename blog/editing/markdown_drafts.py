@@ -55,9 +55,7 @@ def read_details(draft: Draft, user) -> Details:
             found.cover = key
         else:
             found.kept.setdefault("cover", meta.cover)
-            problems.warn(
-                path, f"needs attention: the cover is no picture of this site: {meta.cover}"
-            )
+            problems.warn(path, f"needs attention: the cover is not in the library: {meta.cover}")
     if meta.canonical_url and not checked_url(meta.canonical_url):
         found.kept["canonicalURL"] = meta.canonical_url
         problems.warn(path, f"needs attention: this is no address: {meta.canonical_url}")

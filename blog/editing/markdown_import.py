@@ -18,13 +18,13 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from blog.editing.markdown_references import EditorReferences
 from blog.models import BlogPostPage
 from blog.moving.builtin_shortcodes import builtin
-from blog.moving.census import HEADINGS, census_of_blocks, missing
+from blog.moving.census import HEADINGS, Census, census_of_blocks, missing
 from blog.moving.front_matter import FrontMatter, FrontMatterError, read_meta, split
 from blog.moving.markdown import Dialect
 from blog.moving.meta import Meta
 from blog.moving.report import Problem, Problems
 from blog.moving.sources.plain import first_heading
-from blog.moving.text_to_blocks import text_to_blocks
+from blog.moving.text_to_blocks import Converted, text_to_blocks
 from blog.moving.tree import parse_html
 
 LONGEST_TITLE = 255
@@ -80,12 +80,12 @@ def read_markdown(text: str, request: HttpRequest, *, takes_title: bool) -> Draf
     if takes_title and not title:
         title, lines = first_heading(body)
         body, line = "\n".join(body.split("\n")[lines:]), line + lines
-    references = EditorReferences(request, problems, first_line=line, meta=meta)
-    converted = text_to_blocks(body, references, builtin, Dialect("hugo", meta.is_math))
+    references = EditorReferences(request, problems, body=body, first_line=line, meta=meta)
+    converted = _converted(body, references, Dialect("hugo", meta.is_math))
     for loss in missing(converted.source, census_of_blocks(converted.blocks)):
         problems.lose(references.path, loss)
     stream = BlogPostPage.body.field.stream_block
-    value = _acceptable(stream, converted.blocks, problems)
+    value = _acceptable(stream, converted.blocks, references)
     title = title or _heading_in(converted.blocks) or "Untitled"
     written = text[: len(text) - len(front.body)] if front.data else ""
     return Draft(
@@ -108,6 +108,23 @@ def read_pasted(text: str, request: HttpRequest) -> Draft:
         stream = BlogPostPage.body.field.stream_block
         draft.body = stream.to_python([note, *draft.stored_blocks])
     return draft
+
+
+def _converted(body: str, references: EditorReferences, dialect: Dialect) -> Converted:
+    """Return the text as blocks; one that nests too deep to be read is a single one, as it is."""
+    try:
+        return text_to_blocks(body, references, builtin, dialect)
+    except RecursionError:
+        reason = "Its parts are nested too deep."
+        references.problems.warn(references.path, reason, references.first_line)
+        block = {"type": "unconverted", "value": {"source": body, "reason": reason}}
+        return Converted([block], Census())
+
+
+def words_of(problem: Problem) -> str:
+    """Return what a problem says, where a heading says already that it needs attention."""
+    words = problem.message.removeprefix("needs attention: ")
+    return words[:1].upper() + words[1:]
 
 
 def _split(text: str, problems: Problems) -> FrontMatter:
@@ -143,26 +160,32 @@ def _in_order(problems) -> list[Problem]:
 # What the editor refuses ----------------------------------------------------------------------
 
 
-def _acceptable(stream, blocks: list[dict], problems: Problems) -> StreamValue:
+def _acceptable(stream, blocks: list[dict], references: EditorReferences) -> StreamValue:
     """Return the blocks as a value that passes ``stream.clean``."""
-    errors = _errors(stream, blocks)
+    value = stream.to_python([{**block, "id": str(uuid.uuid4())} for block in blocks])
+    errors = _errors(value)
+    if not errors:
+        return value
     kept: list[dict] = []
-    for place, block in enumerate(blocks):
+    for place, block in enumerate(value.get_prep_value()):
         if place in errors:
-            kept += _corrected(stream, block, errors[place], problems)
+            kept += _corrected(stream, block, errors[place], references)
         else:
             kept.append(block)
-    return stream.to_python([{**block, "id": str(uuid.uuid4())} for block in kept])
+    return stream.to_python([{"id": str(uuid.uuid4()), **block} for block in kept])
 
 
-def _corrected(stream, block: dict, error: ValidationError, problems: Problems) -> list[dict]:
+def _corrected(
+    stream, block: dict, error: ValidationError, references: EditorReferences
+) -> list[dict]:
     """Return a block that was refused as it can be, and behind it a note of what it lacks."""
+    problems, line = references.problems, _line_of(block["value"], references)
     child = stream.child_blocks[block["type"]]
     if isinstance(error, StructBlockValidationError) and not error.non_block_errors:
         empty = child.get_prep_value(child.get_default())
         refused = {name: block["value"].get(name) for name in error.block_errors}
         changed = {**block, "value": {**block["value"], **{n: empty[n] for n in refused}}}
-        if not _errors(stream, [changed]):
+        if not _errors(stream.to_python([changed])):
             lines = []
             for name, value in refused.items():
                 label = child.child_blocks[name].label
@@ -171,20 +194,38 @@ def _corrected(stream, block: dict, error: ValidationError, problems: Problems) 
                     EditorReferences.path,
                     f"needs attention: {label} of a block “{child.label}” is now a hidden note "
                     f"behind it: {reason}",
+                    line,
                 )
                 lines.append(f"{label}: {value}")
             return [changed, {"type": "note", "value": "\n".join(lines)}]
     reason = f"A block “{child.label}” cannot hold this: {' '.join(_messages(error))}"
-    problems.lose(EditorReferences.path, reason)
+    problems.lose(EditorReferences.path, reason, line)
+    value = {"source": _source(block), "reason": reason[:LONGEST_REASON]}
+    return [{"type": "unconverted", "value": value}]
+
+
+def _source(block: dict) -> str:
+    """Return what a block holds as text, for an author to look at."""
     value = block["value"]
-    source = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
-    return [{"type": "unconverted", "value": {"source": source, "reason": reason[:LONGEST_REASON]}}]
+    if block["type"] == "code" and not value["code"]:
+        return f"```{value['language']}\n```"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _errors(stream, blocks: list[dict]) -> dict[int, ValidationError]:
+def _line_of(value: object, references: EditorReferences) -> int:
+    """Return the line on which what a block holds begins, 0 when that is not to be told."""
+    texts = value.values() if isinstance(value, dict) else [value]
+    for text in sorted((one for one in texts if isinstance(one, str)), key=len, reverse=True):
+        first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+        if line := references.line_of(first):
+            return line
+    return 0
+
+
+def _errors(value: StreamValue) -> dict[int, ValidationError]:
     """Return what is wrong with each block, by its place."""
     try:
-        stream.clean(stream.to_python(blocks))
+        value.stream_block.clean(value)
     except StreamBlockValidationError as error:
         return error.block_errors
     return {}

@@ -11,7 +11,7 @@ from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.permissions import page_permission_policy
 
 from blog.editing.markdown_form import MarkdownForm
-from blog.editing.markdown_import import read_pasted
+from blog.editing.markdown_import import read_pasted, words_of
 from blog.models import BlogIndexPage, BlogPostPage
 from blog.moving.report import Problem
 
@@ -63,4 +63,5 @@ def may_write_posts(user) -> bool:
 
 
 def _shown(problem: Problem) -> str:
-    return f"Line {problem.line}: {problem.message}" if problem.line else problem.message
+    words = words_of(problem)
+    return f"Line {problem.line}: {words}" if problem.line else words

@@ -30,38 +30,52 @@ class EditorReferences:
     """The references of one text, as the person who imports it may have them.
 
     :param request: theirs; it says who they are, and which site they are at.
-    :param first_line: the line of the whole text on which the part that is read begins.
+    :param body: what is read; with it a problem names the line on which an address stands.
+    :param first_line: the line of the whole text on which ``body`` begins.
     """
 
     path = ""
 
     def __init__(
-        self, request: HttpRequest, problems: Problems, *, first_line: int = 1, meta: Meta | None
+        self,
+        request: HttpRequest,
+        problems: Problems,
+        *,
+        body: str = "",
+        first_line: int = 1,
+        meta: Meta | None = None,
     ) -> None:
         self.first_line = first_line
+        self._body = body
         self.problems = problems
         self._request = request
         self._meta = meta or Meta()
         self._site = Site.find_for_request(request)
         self._hosts = _own_hosts(request)
+        # By address: what a text refers to often is looked up, and told, once.
+        self._links: dict[str, dict[str, str] | None] = {}
         self._pictures: dict[str, int | str | None] = {}
 
     def link(self, href: str) -> dict[str, str] | None:
         """Return the attributes of a link in stored rich text; None when it must not be one."""
+        if href not in self._links:
+            self._links[href] = self._find_link(href)
+        return self._links[href]
+
+    def _find_link(self, href: str) -> dict[str, str] | None:
         if href.startswith(REFERENCE):
             return self._reference(href.removeprefix(REFERENCE))
         safe = safe_address(href)
         if safe is None:
-            self.problems.warn(self.path, f"A link that could run something was taken out: {href}")
+            self._warn(f"A link that could run something was taken out: {href}", href)
         if not safe:
             return None
         path = self._own_path(safe)
         if path is not None:
             return self._own_link(path, safe)
         if _is_relative(safe):
-            self.problems.warn(
-                self.path,
-                f"needs attention: a link that leads to a file beside this text: {href}",
+            self._warn(
+                f"needs attention: a link that leads to a file beside this text: {href}", href
             )
         return {"href": safe}
 
@@ -95,6 +109,14 @@ class EditorReferences:
         """Return None: there is no folder."""
         return None
 
+    def line_of(self, words: str) -> int:
+        """Return the line on which ``words`` first stand, 0 when they are written otherwise."""
+        place = self._body.find(words) if words else -1
+        return self.first_line + self._body.count("\n", 0, place) if place >= 0 else 0
+
+    def _warn(self, message: str, words: str) -> None:
+        self.problems.warn(self.path, message, self.line_of(words))
+
     # Addresses ------------------------------------------------------------------------------
 
     def _own_path(self, href: str) -> str | None:
@@ -124,7 +146,7 @@ class EditorReferences:
             self._request, path
         )
         if not is_known:
-            self.problems.warn(self.path, f"A link leads to nothing that is here: {href}")
+            self._warn(f"A link leads to nothing that is here: {href}", href)
         return {"href": href}
 
     def _page(self, path: str) -> Page | None:
@@ -152,7 +174,7 @@ class EditorReferences:
         found = [page for page in Page.objects.filter(slug=stem)[:2] if self._may_see(page)]
         if len(found) == 1:
             return _to_page(found[0], fragment)
-        self.problems.warn(self.path, f"A link leads to nothing that is here: {name}")
+        self._warn(f"A link leads to nothing that is here: {name}", name)
         safe = safe_address(name)
         return {"href": safe} if safe else None
 
@@ -165,7 +187,9 @@ class EditorReferences:
         if not src.lower().startswith(("http://", "https://", "//")):
             return None
         url = f"https:{src}" if src.startswith("//") else src
-        self.problems.note(self.path, f"A picture of another site stays a link: {url}")
+        self.problems.note(
+            self.path, f"A picture of another site stays a link: {url}", self.line_of(src)
+        )
         return url
 
     def _own_picture(self, path: str) -> int | None:

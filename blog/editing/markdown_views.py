@@ -16,9 +16,8 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 
 from blog.editing.markdown_drafts import Details, add_to_post, create_post, read_details
 from blog.editing.markdown_form import INSTEAD, MarkdownForm, PostMarkdownForm
-from blog.editing.markdown_import import Draft, read_markdown
+from blog.editing.markdown_import import Draft, read_markdown, words_of
 from blog.models import BlogIndexPage, BlogPostPage
-from blog.moving.report import Problem
 from home.rendering import render_pieces
 
 PREVIEW, ACCEPT = "preview", "accept"
@@ -101,8 +100,8 @@ class MarkdownView(WagtailAdminTemplateMixin, View):
                 is_for_post=self.is_for_post,
                 draft=draft,
                 facts=facts(draft, details),
-                attention=[_shown(one) for one in draft.needs_attention],
-                notes=[_shown(one) for one in draft.notes],
+                attention=[(one.line, words_of(one)) for one in draft.needs_attention],
+                notes=[(one.line, words_of(one)) for one in draft.notes],
                 blocks_document=blocks_document(draft, self.request),
                 block_count=len(draft.body),
             )
@@ -217,9 +216,3 @@ def blocks_document(draft: Draft, request: HttpRequest) -> str:
         for child, html in pieces
     ]
     return render_to_string("blog/admin/markdown_blocks.html", {"blocks": blocks}, request)
-
-
-def _shown(problem: Problem) -> dict:
-    """Return a problem as the list shows it; the word in front is what its heading says."""
-    message = problem.message.removeprefix("needs attention: ")
-    return {"line": problem.line, "message": message[:1].upper() + message[1:]}

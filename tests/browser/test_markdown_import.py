@@ -168,6 +168,10 @@ class TestPaste:
         draft = wait_until_stored(page, post, lambda draft: len(draft.body) == 6)
         assert kinds(draft) == ["text", *KINDS, "text"]
         assert (texts(draft)[0], texts(draft)[-1].strip()) == ("<p>Start.</p>", "<p> End.</p>")
+        page.get_by_role("button", name="Undo").click()
+        draft = wait_until_stored(page, post, lambda draft: len(draft.body) == 1)
+        assert texts(draft)[0].startswith("<p>Start.Words before.")
+        assert texts(draft)[0].endswith(" End.</p>")
 
     def test_split_takes_the_place_of_an_empty_text_and_undo_brings_the_paste_back(
         self, admin_page, database
@@ -186,6 +190,22 @@ class TestPaste:
         assert "z = " in texts(draft)[0]
         page.get_by_role("button", name="Close", exact=True).click()
         expect(page.locator(OFFER)).to_have_count(0)
+
+    def test_split_in_a_post_that_is_just_being_made(self, admin_page, database):
+        page, index = admin_page, factories.blog_index()
+        page.goto(reverse("wagtailadmin_pages:add", args=["blog", "blogpostpage", index.pk]))
+        page.locator("#id_title").fill("New")
+        page.get_by_role("button", name="Insert a block").first.click()
+        page.get_by_role("option", name="Text", exact=True).click()
+        editors(page).first.click()
+        paste(page, MARKDOWN)
+        page.get_by_role("button", name="Split into blocks").click()
+        expect(page.locator(OFFER)).to_contain_text("Split into 4 blocks.")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.get_by_role("link", name="View draft").first).to_be_attached()
+        draft = BlogPostPage.objects.get().get_latest_revision_as_object()
+        assert kinds(draft) == KINDS
+        assert draft.body[1].value["code"] == CODE
 
     def test_offer_is_reached_by_keyboard_and_keeping_changes_nothing(self, admin_page, post):
         page = admin_page

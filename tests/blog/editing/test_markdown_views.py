@@ -173,7 +173,7 @@ class PreviewTests(ImportTestCase):
         self.assertContains(answer, "data-kind=&quot;code&quot;")
         self.assertEqual(
             answer.context["attention"],
-            [{"line": 23, "message": "Nothing is known about “map”."}],
+            [(23, "Nothing is known about “map”.")],
         )
 
     def test_text_comes_back_as_it_was(self):
@@ -198,7 +198,8 @@ class PreviewTests(ImportTestCase):
         self.assertNotIn("<script>alert", page)
         self.assertEqual(page.count("</iframe>"), 1)
         self.assertNotIn("script:alert", answer.context["blocks_document"])
-        self.assertContains(answer, "A link that could run something was taken out")
+        taken_out = "A link that could run something was taken out: javascript:alert(2)"
+        self.assertIn((5, taken_out), answer.context["attention"])
 
     def test_file_takes_the_place_of_the_text(self):
         file = SimpleUploadedFile("post.md", "\ufeff# Æther\r\n\r\nWords".encode())
@@ -280,17 +281,27 @@ class NewPostTests(ImportTestCase):
         self.assertIn("title: [", str(self.draft().body))
 
     def test_what_a_block_refuses_becomes_a_hidden_note(self):
-        text = "```python {hl_lines=[7]}\na\n```\n\n> Words\n>\n> — Ada\n"
+        text = "```python {hl_lines=[7]}\nprint()\n```\n\n> Words\n>\n> — Ada\n"
         answer = self.client.post(self.index_url, {"text": text, "action": "preview"})
         self.assertContains(answer, "There is no line 7")
+        self.assertEqual([line for line, _ in answer.context["attention"]], [2])
         self.accept(self.index_url, text)
         body = self.draft().body
         self.assertEqual([block.block_type for block in body], ["code", "note", "quote"])
-        self.assertEqual(body[0].value["code"], "a")
+        self.assertEqual(body[0].value["code"], "print()")
         self.assertEqual(body[1].value, "Highlighted lines: 7")
         body.stream_block.clean(body)
 
-    def test_post_that_a_check_refuses_is_not_stored(self):
+    def test_what_cannot_be_a_block_stays_as_it_was_written(self):
+        deep = "<div>" * 3000 + "words"
+        for text, source in (("```python\n```", "```python\n```"), (deep, deep)):
+            self.accept(self.index_url, text)
+            body = self.draft().body
+            self.assertEqual([block.block_type for block in body], ["unconverted"])
+            self.assertEqual(body[0].value["source"], source)
+            body.stream_block.clean(body)
+
+    def test_address_that_no_field_takes_is_kept(self):
         before = stored_counts()
         long = "https://example.org/" + "a" * 300
         answer = self.accept(self.index_url, f"---\ntitle: A\ncanonicalURL: {long}\n---\nText")
@@ -373,7 +384,7 @@ class PastedTests(ImportTestCase):
 
     def test_problems_name_their_lines(self):
         answer = self.ask("a\n\n{{< map >}}\n").json()
-        self.assertIn("Line 3: needs attention: Nothing is known about “map”.", answer["problems"])
+        self.assertIn("Line 3: Nothing is known about “map”.", answer["problems"])
 
     def test_nothing_but_text_by_post_is_answered(self):
         self.assertEqual(self.client.get(self.blocks_url).status_code, 405)
