@@ -25,6 +25,8 @@ from home.renditions import FALLBACK_WIDTH, picture_url
 
 # The attributes of links in stored rich text, and the names of stored choosers.
 PAGE, DOCUMENT, PICTURE = "page", "document", "picture"
+# Kinds of rows beside these.
+BODY, RENDITION, KNOWN = "body", "rendition", "known"
 
 
 @dataclass(frozen=True)
@@ -60,24 +62,27 @@ def read_bodies(
         Q(pk__in=_referred(get_document_model(), keys)),
         Q(pk__in=_referred(SiteImage, keys)) | Q(pk__in=covers),
     )
+    # What the index knows and is not found is hidden or deleted, and need not be looked for.
+    known = [_row(_index(model, keys), KNOWN, F("to_key"), spec=kind) for kind, model in _models()]
     body = Cast("body", TextField())
-    rows = list(_row(posts, "body", F("pk"), text=body).union(*queries, all=True))
-    blocks = {row[1]: json.loads(row[2]) for row in rows if row[0] == "body"}
+    rows = list(_row(posts, BODY, F("pk"), text=body).union(*queries, *known, all=True))
+    blocks = {row[1]: json.loads(row[2]) for row in rows if row[0] == BODY}
     targets = _targets(rows, request)
-    _add_missing(targets, _references(blocks.values()), covers, request)
+    missing = _references(blocks.values())
+    for row in rows:
+        if row[0] == KNOWN:
+            missing[row[5]].discard(row[1])
+    if any(missing.values()):
+        _add(targets, missing, request)
     return blocks, targets
 
 
-def _add_missing(targets: Targets, wanted: dict, covers: set[int], request: HttpRequest) -> None:
-    """Ask for what bodies refer to and no index knew; a page that is hidden stays hidden."""
-    pages = wanted[PAGE] - targets.pages.keys()
-    documents = wanted[DOCUMENT] - targets.documents.keys()
-    pictures = (wanted[PICTURE] | covers) - targets.pictures.keys()
-    # Hidden pages are missing each time; whether the index knows them costs as much as they do.
-    if not (pages or documents or pictures):
-        return
+def _add(targets: Targets, keys: dict[str, set[int]], request: HttpRequest) -> None:
+    """Add what bodies refer to and no index knew of; a page that is hidden stays hidden."""
     first, *others = _queries(
-        published(Page.objects.filter(pk__in=pages)), Q(pk__in=documents), Q(pk__in=pictures)
+        published(Page.objects.filter(pk__in=keys[PAGE])),
+        Q(pk__in=keys[DOCUMENT]),
+        Q(pk__in=keys[PICTURE]),
     )
     found = _targets(first.union(*others, all=True), request)
     targets.pages.update(found.pages)
@@ -109,45 +114,49 @@ def _queries(pages: QuerySet, documents: Q, pictures: Q) -> list[QuerySet]:
         ),
         _row(
             renditions,
-            "rendition",
+            RENDITION,
             F("image_id"),
             text=Cast("file", TextField()),
             width=F("width"),
             height=F("height"),
-            spec=F("filter_spec"),
+            spec=Cast("filter_spec", TextField()),
         ),
     ]
 
 
-def _row(queryset: QuerySet, kind: str, key, *, text, width=None, height=None, spec=None):
+def _row(queryset: QuerySet, kind: str, key, *, text=None, width=None, height=None, spec=None):
     """Return rows of the same six columns, whatever they are of."""
-    zero, nothing = Value(0, IntegerField()), Value("", CharField())
+    zero, nothing = Value(0, IntegerField()), Value("", TextField())
     return (
         queryset.order_by()
         .annotate(
             row_kind=Value(kind, CharField()),
             row_key=key,
-            row_text=text,
+            row_text=text or nothing,
             row_width=width or zero,
             row_height=height or zero,
-            row_spec=spec or nothing,
+            row_spec=Value(spec, TextField()) if isinstance(spec, str) else spec or nothing,
         )
         .values_list("row_kind", "row_key", "row_text", "row_width", "row_height", "row_spec")
     )
 
 
-def _referred(model, keys: list[int]) -> QuerySet:
-    """Return the keys of the rows of ``model`` that the posts refer to, by the index."""
+def _models() -> tuple[tuple[str, type], ...]:
+    return (PAGE, Page), (DOCUMENT, get_document_model()), (PICTURE, SiteImage)
+
+
+def _index(model, keys: list[int]) -> QuerySet:
+    """Return what the index has of the posts' references to ``model``, each with ``to_key``."""
     content_types = ContentType.objects
-    return (
-        ReferenceIndex.objects.filter(
-            base_content_type=content_types.get_for_model(Page),
-            object_id__in=[str(key) for key in keys],
-            to_content_type=content_types.get_for_model(model),
-        )
-        .annotate(to_key=Cast("to_object_id", IntegerField()))
-        .values("to_key")
-    )
+    return ReferenceIndex.objects.filter(
+        base_content_type=content_types.get_for_model(Page),
+        object_id__in=[str(key) for key in keys],
+        to_content_type=content_types.get_for_model(model),
+    ).annotate(to_key=Cast("to_object_id", IntegerField()))
+
+
+def _referred(model, keys: list[int]) -> QuerySet:
+    return _index(model, keys).values("to_key")
 
 
 def _targets(rows: Iterable[tuple], request: HttpRequest) -> Targets:
@@ -167,7 +176,7 @@ def _targets(rows: Iterable[tuple], request: HttpRequest) -> Targets:
             image = SiteImage(pk=key, width=width, height=height, collection_id=0)
             image.__dict__["file"] = text
             images.append(image)
-        elif kind == "rendition":
+        elif kind == RENDITION:
             rendition = SiteRendition(image_id=key, filter_spec=spec, width=width, height=height)
             rendition.__dict__["file"] = text
             renditions[key].append(rendition)
