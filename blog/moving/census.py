@@ -35,6 +35,11 @@ class Census:
         """Count the words of a text."""
         self.words.update(WORD.findall(words))
 
+    def add_code(self, source: str) -> None:
+        """Count a code block; one without code is none."""
+        if source:
+            self.codes[source] += 1
+
     def numbers(self) -> dict[str, int]:
         """Return the counts for a report."""
         return {
@@ -57,9 +62,9 @@ def census_of_tree(root: Node) -> Census:
 
 def _count_node(census: Census, node: Node) -> None:
     if node.tag == tree.CODE:
-        census.codes[node.text] += 1
+        census.add_code(node.text)
     elif node.tag == "pre":
-        census.codes[tree.source_of_pre(node)] += 1
+        census.add_code(tree.source_of_pre(node))
         return
     elif node.tag == tree.TEXT or (node.tag == tree.RAW and node.attrs.get("tag") != "iframe"):
         census.add_words(node.text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -26,7 +27,9 @@ from home.querysets import published
 
 LAYOUTS = Path(__file__).parent / "hugo_layouts"
 # What a page is to readers.
-PUBLIC, SCHEDULED, DRAFT = "public", "scheduled", "draft"
+PUBLIC, SCHEDULED, EXPIRED, DRAFT = "public", "scheduled", "expired", "draft"
+# What Hugo's themes, and our import, take for the cover of a bundle by its name.
+COVER_NAMES = ("cover", "feature", "thumbnail")
 Progress = Callable[[int, int, str], None]
 
 
@@ -106,6 +109,8 @@ class BundleReferences:
     def _needed(self, kind: str, key: int | None) -> str | None:
         name = self._library.name(kind, key) if key else None
         if name:
+            if name.lower().startswith(COVER_NAMES):
+                name = f"picture-{name}"
             self.needed[name] = (kind, key)
         return name
 
@@ -139,8 +144,9 @@ class _Exporting:
             elif scheduled:
                 state, page = SCHEDULED, scheduled.as_object()
             else:
-                state = DRAFT
                 page = page.get_latest_revision_as_object() if page.latest_revision_id else page
+                is_over = page.expired and page.expire_at and page.expire_at <= timezone.now()
+                state = EXPIRED if is_over else DRAFT
             self.write_page(page, state)
             self.progress(number, len(keys), page.title)
         self.done.removed = self.folder.finish()
@@ -190,7 +196,7 @@ class _Exporting:
         if isinstance(page, BlogPostPage):
             self.done.posts += state == PUBLIC
             self.done.scheduled += state == SCHEDULED
-            self.done.drafts += state == DRAFT
+            self.done.drafts += state in (EXPIRED, DRAFT)
         else:
             self.done.pages += 1
 

@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.db import transaction
 from django.utils import timezone
@@ -169,7 +169,7 @@ class _Importing:
                 entry.path, f"The address “{slugs.clean(wanted)}” is taken; this is “{slug}”."
             )
         if self.options.dry_run:
-            return Place(entry, -number, slug, f"{parent.url}{slug}/", None)
+            return Place(entry, -number, slug, f"{parent.url}{quote(slug)}/", None)
         page, record = make_page(entry, parent, slug, origin)
         return Place(entry, page.pk, slug, page.url, record)
 
@@ -265,7 +265,7 @@ class _Importing:
                     key = self.plan.places[entry.path].key
                     wishes.append(Wish(old, page=key, source=entry.path))
         for address in self.source.old_lists():
-            wishes.append(Wish(address.path, link=list_address(address.target)))
+            wishes.append(Wish(address.path, link=list_address(address.target, must_exist=True)))
         if any(state in ("new", "changed") for state in self.plan.states.values()):
             wishes += self.media_wishes()
         self.result.redirects = write_redirects(

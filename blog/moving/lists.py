@@ -11,12 +11,29 @@ from blog.moving.sources.base import ListTarget
 FEEDS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
 
 
-def list_address(target: ListTarget) -> str:
-    """Return the address of a list, of one of its pages, or of its feed."""
+INDEXES = {"tag": "tags", "author": "authors", "series": "series_index"}
+
+
+def list_address(target: ListTarget, *, must_exist: bool = False) -> str:
+    """Return the address of a list, of one of its pages, or of its feed.
+
+    :param must_exist: for a tag, an author or a series that is not here, such as the second series
+        of a post, return the list of all instead.
+    """
+    if must_exist and target.kind in INDEXES and not _exists(target):
+        target = ListTarget("blog" if target.feed else INDEXES[target.kind], feed=target.feed)
     path = _path(target)
     if target.feed:
         return path + FEEDS[target.feed]
     return f"{path}?page={target.page}" if target.page > 1 else path
+
+
+def _exists(target: ListTarget) -> bool:
+    if target.kind == "tag":
+        return BlogTag.objects.filter(name__iexact=target.name).exists()
+    if target.kind == "author":
+        return Author.objects.filter(name__iexact=target.name).exists()
+    return Series.objects.filter(title__iexact=target.name).exists()
 
 
 def _path(target: ListTarget) -> str:

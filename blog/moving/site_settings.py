@@ -17,7 +17,8 @@ def take_over(info: SiteInfo, menu_pages: list[int], *, dry_run: bool) -> list[s
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return []
-    settings = SiteSettings.for_site(site)
+    # Not ``for_site``, which writes a row: this may be a dry run.
+    settings = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
     filled = []
     if info.title and settings.site_name == DEFAULT_SITE_NAME != info.title:
         settings.site_name = info.title[:80]
@@ -32,7 +33,8 @@ def take_over(info: SiteInfo, menu_pages: list[int], *, dry_run: bool) -> list[s
     if filled and not dry_run:
         settings.save()
     pages = Page.objects.filter(pk__in=menu_pages, show_in_menus=False)
-    if pages.exists():
+    # In a dry run, those that would be new have no page.
+    if pages.exists() or any(key < 0 for key in menu_pages):
         filled.append("menu")
         if not dry_run:
             for page in pages.specific():
