@@ -8,3 +8,9 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = "Search"
+
+    def ready(self) -> None:
+        """Connect the signal receivers."""
+        from search import signal_handlers
+
+        signal_handlers.connect(self)

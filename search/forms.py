@@ -1,28 +1,35 @@
 """What a reader may ask, made safe."""
 
-import unicodedata
+from dataclasses import dataclass
 
-from django import forms
+from django.http import QueryDict
 
-MAX_LENGTH = 100
-MAX_WORDS = 12
+from search.query import MAX_LENGTH, Query, clean_text, parse_query
 
-
-class SearchForm(forms.Form):
-    """The one field of the search page."""
-
-    q = forms.CharField(required=False, label="Search")
+MAX_SLUG = 100
 
 
-def clean_query(text: str) -> str:
-    """Return ``text`` as words a search backend can take, or an empty string.
+@dataclass(frozen=True)
+class Asked:
+    """The query string of a search, read; whatever is odd in it counts as not there."""
 
-    Control characters, quotes and all else that has a meaning to one of the databases become
-    spaces; what is too long is cut, since the time a query takes grows with its words.
-    """
-    kept = "".join(char if _is_word(char) else " " for char in text[: MAX_LENGTH * 4])
-    return " ".join(kept.split()[:MAX_WORDS])[:MAX_LENGTH].strip()
+    text: str
+    query: Query
+    tag: str
+    year: int | None
+    page: str
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a tag or a year was chosen."""
+        return bool(self.tag or self.year)
 
 
-def _is_word(char: str) -> bool:
-    return char in "_-." or unicodedata.category(char)[0] in "LNM"
+def read(parameters: QueryDict) -> Asked:
+    """Return what ``?q=&tag=&year=&page=`` ask for."""
+    text = clean_text(parameters.get("q", "")[: MAX_LENGTH * 4])
+    tag = clean_text(parameters.get("tag", ""))[:MAX_SLUG].replace(" ", "")
+    year = parameters.get("year", "")
+    number = int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+    query = parse_query(text).narrowed([tag] if tag else [], [number] if number else [])
+    return Asked(text, query, tag, number, parameters.get("page", ""))

@@ -1,45 +1,177 @@
-"""From a query to pages. No HTML."""
+"""From a query to a ranked page of results: pages, snippets, facets, promoted picks. No HTML."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from django.db.models import Case, IntegerField, Value, When
+from django.utils.safestring import SafeString
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
-from wagtail.search.backends import get_search_backend
+from wagtail.search.utils import normalise_query_string
 
+from blog.models import BlogTag
 from home.querysets import published
+from search.documents import Section
+from search.finding import Hit, find, has_each
+from search.models import IndexedPage
+from search.query import Query
+from search.snippets import Marker, Snippet
 
-# Ranking every hit of a common word is what makes stock backends slow; nobody reads page 20.
-MOST_RESULTS = 200
+SUGGESTIONS = 8
+MOST_PROMOTED = 5
+FACET_TAGS = 12
 
 
-def find_pages(query: str):
-    """Return the pages that anybody may see and that contain all words of ``query``.
+@dataclass(frozen=True)
+class Result:
+    """A page as its line in the results shows it."""
 
-    A queryset of plain pages, those with a word of the query in their title first, then the
-    newest; at most :data:`MOST_RESULTS`. An empty query finds nothing.
-    """
-    if not query:
-        return Page.objects.none()
-    backend = get_search_backend()
-    hits = backend.search(query, Page.objects.live(), operator="and", order_by_relevance=False)
-    pages = published(Page.objects.filter(pk__in=[hit.pk for hit in hits[:MOST_RESULTS]]))
-    in_title = Case(
-        *(When(title__icontains=word, then=Value(0)) for word in query.split()),
-        default=Value(1),
-        output_field=IntegerField(),
+    title: SafeString
+    url: str
+    day: date | None
+    tags: list[BlogTag]
+    snippet: Snippet | None
+    template: str
+
+    @property
+    def section_url(self) -> str:
+        """The address of the section that the snippet is from."""
+        return f"{self.url}#{self.snippet.section.id}" if self.section else self.url
+
+    @property
+    def section(self) -> str:
+        """The heading above the snippet, or an empty string."""
+        return self.snippet.section.heading if self.snippet and self.snippet.section.id else ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A tag or year among the results: how it is named, what the address says, how many have it."""
+
+    name: str
+    value: str
+    count: int
+    is_chosen: bool = False
+
+
+@dataclass
+class Findings:
+    """Everything that a query found; ``relaxed`` if no page has all of the words."""
+
+    query: Query
+    hits: list[Hit] = field(default_factory=list)
+    relaxed: bool = False
+
+
+def find_all(query: Query) -> Findings:
+    """Return what has everything of ``query``; or else, as much of it as anything has."""
+    hits = find(query)
+    if hits or not query.terms:
+        return Findings(query, hits)
+    for easier in _easier(query):
+        if hits := find(easier):
+            return Findings(easier, hits, relaxed=True)
+    return Findings(query)
+
+
+def _easier(query: Query) -> Iterable[Query]:
+    """Yield queries that ask for less, the nearest first; not more than four."""
+    taken_apart = query.within_parts()
+    if taken_apart.terms != query.terms:
+        yield taken_apart
+    terms = taken_apart.terms
+    there = [term for term, is_there in zip(terms, has_each(terms), strict=True) if is_there]
+    if not there:
+        return
+    if len(there) < len(terms):
+        yield replace(query, terms=tuple(there))
+    # Long words tell more: of a message whose names are others, what is left is its sentence.
+    by_length = sorted(there, key=lambda term: -len(term.surface))
+    for share in (2 / 3, 1 / 3):
+        count = max(1, round(len(there) * share))
+        if count < len(there):
+            kept = set(by_length[:count])
+            yield replace(query, terms=tuple(term for term in there if term in kept))
+
+
+def results_of(hits: Iterable[Hit], query: Query) -> list[Result]:
+    """Return the lines for ``hits``; three queries however many there are."""
+    hits = list(hits)
+    rows = (
+        IndexedPage.objects.select_related("page")
+        .defer("words")
+        .in_bulk([hit.page_id for hit in hits])
     )
-    return pages.order_by(in_title, "-first_published_at", "-pk")
+    tags = BlogTag.objects.in_bulk({slug for hit in hits for slug in hit.tags}, field_name="slug")
+    marker = Marker(query)
+    found = [(hit, rows[hit.page_id]) for hit in hits if hit.page_id in rows]
+    return [
+        Result(
+            title=marker.mark(row.page.title),
+            url=row.page.url or "",
+            day=row.day,
+            tags=[tags[slug] for slug in hit.tags if slug in tags],
+            snippet=_snippet(marker, row),
+            template=row.page.specific_class.search_result_template,
+        )
+        for hit, row in found
+    ]
 
 
-def with_types(pages) -> list:
-    """Return ``pages`` as objects of their own types, with what their results print.
+def suggestions(query: Query) -> list[dict]:
+    """Return the first pages for what has been typed so far, as title, address and day."""
+    hits = find(query, SUGGESTIONS)
+    pages = Page.objects.in_bulk([hit.page_id for hit in hits])
+    return [
+        {
+            "title": pages[hit.page_id].title,
+            "url": pages[hit.page_id].url or "",
+            "day": hit.day.isoformat() if hit.day else "",
+        }
+        for hit in hits
+        if hit.page_id in pages
+    ]
 
-    As many queries as there are types, and what those need for a list.
-    """
-    by_model = defaultdict(list)
-    for page in pages:
-        by_model[page.specific_class].append(page.pk)
-    found = {}
-    for model, keys in by_model.items():
-        found |= {page.pk: page for page in model.objects.filter(pk__in=keys).for_list()}
-    return [found[page.pk] for page in pages if page.pk in found]
+
+def promoted(text: str) -> list[SearchPromotion]:
+    """Return what editors have put first for this query, without what readers may not see."""
+    picks = list(
+        SearchPromotion.objects.filter(
+            query__query_string=normalise_query_string(text)
+        ).select_related("page")[:MOST_PROMOTED]
+    )
+    keys = [pick.page_id for pick in picks if pick.page_id]
+    visible = set()
+    if keys:
+        visible = set(published(Page.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+    return [pick for pick in picks if pick.page_id in visible or pick.external_link_url]
+
+
+def tag_facets(hits: Iterable[Hit], chosen: Iterable[str]) -> list[Facet]:
+    """Return the tags of ``hits`` with their counts, the most frequent first."""
+    counts = Counter(slug for hit in hits for slug in hit.tags)
+    chosen = set(chosen)
+    wanted = {slug for slug, _ in counts.most_common(FACET_TAGS)} | (chosen & set(counts))
+    tags = BlogTag.objects.filter(slug__in=wanted)
+    facets = [Facet(tag.name, tag.slug, counts[tag.slug], tag.slug in chosen) for tag in tags]
+    return sorted(facets, key=lambda facet: (-facet.count, facet.name.lower()))
+
+
+def year_facets(hits: Iterable[Hit], chosen: int | None) -> list[Facet]:
+    """Return the years of ``hits`` with their counts, the newest first."""
+    counts = Counter(hit.day.year for hit in hits if hit.day)
+    return [
+        Facet(str(year), str(year), counts[year], year == chosen)
+        for year in sorted(counts, reverse=True)
+    ]
+
+
+def _snippet(marker: Marker, row: IndexedPage) -> Snippet | None:
+    sections = [Section(*section) for section in row.sections]
+    found = marker.best(sections)
+    if found:
+        return found
+    first = next((section for section in sections if section.text and not section.is_code), None)
+    # Found by its title or tags: the beginning says what the page is about.
+    return marker.snippet(replace(first, id="", heading="")) if first else None

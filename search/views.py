@@ -1,37 +1,49 @@
-"""The search page."""
+"""The search page, and what it proposes while somebody types."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from search.forms import SearchForm, clean_query
-from search.results import find_pages, with_types
+from search import results
+from search.finding import MOST_RESULTS
+from search.forms import read
+from search.missed import count_missed
+from search.spelling import did_you_mean
 
 RESULTS_PER_PAGE = 10
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """Answer with what was found for ``?q=``; works without JavaScript and can be shared."""
-    query = request.GET.get("q", "")
-    form = SearchForm({"q": clean_text(query)})
-    words = clean_query(query)
-    results = None
-    if words:
-        paginator = Paginator(find_pages(words), RESULTS_PER_PAGE)
-        results = paginator.get_page(request.GET.get("page"))
-        results.object_list = with_types(results.object_list)
-    context = {
-        "form": form,
-        "query": clean_text(query),
-        "results": results,
-        "total": results.paginator.count if results else 0,
-    }
+    asked = read(request.GET)
+    context = {"asked": asked, "query": asked.text, "results": None, "total": 0}
+    if not asked.query.is_empty:
+        found = results.find_all(asked.query)
+        page = Paginator(found.hits, RESULTS_PER_PAGE).get_page(asked.page)
+        page.object_list = results.results_of(page.object_list, found.query)
+        misses = not found.hits or found.relaxed
+        if misses and not asked.is_narrowed and page.number == 1:
+            count_missed(asked.text)
+        context |= {
+            "results": page,
+            "total": len(found.hits),
+            "has_more": len(found.hits) >= MOST_RESULTS,
+            "is_relaxed": found.relaxed,
+            "meant": did_you_mean(asked.query) if misses else "",
+            "picks": results.promoted(asked.text) if page.number == 1 else [],
+            "tags": results.tag_facets(found.hits, asked.query.tags),
+            "years": results.year_facets(found.hits, asked.year),
+        }
     response = render(request, "search/search.html", context)
     patch_cache_control(response, no_store=True)
     return response
 
 
-def clean_text(query: str) -> str:
-    """Return ``query`` as it may be shown again: on one line, without control characters."""
-    return " ".join("".join(c for c in query if c.isprintable()).split())[:200]
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Answer with the first pages for ``?q=`` as JSON, while somebody types."""
+    asked = read(request.GET)
+    response = JsonResponse({"query": asked.text, "results": results.suggestions(asked.query)})
+    patch_cache_control(response, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wagtailcodeblock",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -72,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it asks the database only about what nothing else has found.
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.middleware.MissingMiddleware",
 ]
 
 # 0 makes a public process: no admin, no login, no sessions. What only some may see is then not
@@ -239,7 +240,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000
 # Straight to the file: video needs range requests, which Wagtail's own view does not answer.
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILDOCS_EXTENSIONS = ["csv", "md", "mp4", "odt", "pdf", "txt", "vtt", "webm", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Wagtail's own, with what readers search beside it; see docs/search.md.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 # Wagtail saves every half second while somebody types; each save writes a revision.
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 # Nobody's browser is sent to other hosts behind the editor's back.

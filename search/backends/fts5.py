@@ -1,0 +1,36 @@
+"""Matches in the language of FTS5.
+
+FTS5 gives the rows of a match by their number, the highest first, one after the other, and the
+number follows from the date. So the newest pages are found without looking at all others.
+"""
+
+from search.backends.expressions import All, Any, Is, Match
+
+
+def branch(number: int, match: Match, limit: int) -> tuple[str, list]:
+    """Return SQL, with parameters, for the newest pages of ``match``.
+
+    Its columns: ``number``, and the page's id, position, day and tags.
+    """
+    sql = (
+        "SELECT %s, page.page_id, page.position, page.day, page.tags FROM "
+        "(SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s) "
+        "AS found JOIN search_indexedpage AS page ON page.position = found.rowid"
+    )
+    return sql, [number, written(match), limit]
+
+
+def written(match: Match) -> str:
+    """Return ``match`` in the language of FTS5."""
+    wanted = _write(match.wanted)
+    if not match.unwanted:
+        return wanted
+    return f"{wanted} NOT {_write(Any(match.unwanted))}"
+
+
+def _write(part: Is | All | Any) -> str:
+    if isinstance(part, Is):
+        word = '"{}"'.format(part.word.replace('"', '""'))
+        return f"{word} *" if part.is_prefix else word
+    sign = " AND " if isinstance(part, All) else " OR "
+    return f"({sign.join(map(_write, part.parts))})"
