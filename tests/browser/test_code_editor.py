@@ -147,6 +147,12 @@ class TestOtherLanguages:
         assert draft.body[0].value["language"] == "klingon"
         assert contents(draft)[1:] == contents(post)[1:]
 
+    def test_languages_of_the_menu_stand_there_once(self, page, post):
+        open_editor(page, post)
+        for select in page.locator(".code-editor select").all():
+            values = select.evaluate("select => [...select.options].map(option => option.value)")
+            assert len(values) == len(set(values))
+
     def test_duplicate_has_it_too(self, page, post):
         open_editor(page, post)
         block = page.locator("[data-streamfield-child]").first

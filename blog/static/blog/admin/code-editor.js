@@ -111,7 +111,8 @@
         // Elements, not ids: blocks are duplicated and moved.
         const area = block.childBlocks.code.element.querySelector("textarea");
         const select = block.childBlocks.language.element.querySelector("select");
-        keepLanguage(select, initialState?.language);
+        // A list of one when it comes from the server, a string when a block is duplicated.
+        keepLanguage(select, [initialState?.language].flat()[0]);
         handleTab(area, select);
         addPreview(area, select, this.meta.grammars);
       } catch (error) {
