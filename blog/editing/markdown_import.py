@@ -200,16 +200,9 @@ def _corrected(
             return [changed, {"type": "note", "value": "\n".join(lines)}]
     reason = f"A block “{child.label}” cannot hold this: {' '.join(_messages(error))}"
     problems.lose(EditorReferences.path, reason, line)
-    value = {"source": _source(block), "reason": reason[:LONGEST_REASON]}
-    return [{"type": "unconverted", "value": value}]
-
-
-def _source(block: dict) -> str:
-    """Return what a block holds as text, for an author to look at."""
     value = block["value"]
-    if block["type"] == "code" and not value["code"]:
-        return f"```{value['language']}\n```"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    source = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return [{"type": "unconverted", "value": {"source": source, "reason": reason[:LONGEST_REASON]}}]
 
 
 def _line_of(value: object, references: EditorReferences) -> int:

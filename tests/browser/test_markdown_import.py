@@ -30,6 +30,7 @@ Words behind, with `code`.
 """
 KINDS = ["text", "code", "text", "table"]
 OFFER = ".markdown-offer"
+PATIENCE = 15_000  # milliseconds that the server may take for the blocks
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ class TestPaste:
         expect(editors(page).first).to_contain_text("z = '`~'")
         offer.get_by_role("button", name="Split into blocks").click()
         expect(offer.get_by_role("status")).to_have_text("Split into 4 blocks.")
-        expect(offer.get_by_role("button", name="Undo")).to_be_focused()
+        expect(offer.get_by_role("button", name="Undo")).to_be_focused(timeout=PATIENCE)
         expect(code_areas(page)).to_have_value(CODE)
         draft = wait_until_stored(page, post, lambda draft: len(draft.body) == 5)
         assert kinds(draft) == ["text", *KINDS]
@@ -164,7 +165,7 @@ class TestPaste:
             page.keyboard.press("ArrowRight")
         paste(page, MARKDOWN)
         page.get_by_role("button", name="Split into blocks").click()
-        expect(page.get_by_role("button", name="Undo")).to_be_focused()
+        expect(page.get_by_role("button", name="Undo")).to_be_focused(timeout=PATIENCE)
         draft = wait_until_stored(page, post, lambda draft: len(draft.body) == 6)
         assert kinds(draft) == ["text", *KINDS, "text"]
         assert (texts(draft)[0], texts(draft)[-1].strip()) == ("<p>Start.</p>", "<p> End.</p>")
@@ -191,7 +192,9 @@ class TestPaste:
         page.get_by_role("button", name="Close", exact=True).click()
         expect(page.locator(OFFER)).to_have_count(0)
 
-    def test_split_in_a_post_that_is_just_being_made(self, admin_page, database):
+    def test_split_in_a_post_that_is_just_being_made(self, admin_page, database, trouble):
+        # Wagtail tries to save by itself, also while the text is still empty.
+        trouble.expect(r"status of 400 .*/admin/pages/add/")
         page, index = admin_page, factories.blog_index()
         page.goto(reverse("wagtailadmin_pages:add", args=["blog", "blogpostpage", index.pk]))
         page.locator("#id_title").fill("New")
@@ -202,7 +205,7 @@ class TestPaste:
         page.get_by_role("button", name="Split into blocks").click()
         expect(page.locator(OFFER)).to_contain_text("Split into 4 blocks.")
         page.get_by_role("button", name="Save draft").click()
-        expect(page.get_by_role("link", name="View draft").first).to_be_attached()
+        expect(page.get_by_text(re.compile("Page 'New' "))).to_be_visible()
         draft = BlogPostPage.objects.get().get_latest_revision_as_object()
         assert kinds(draft) == KINDS
         assert draft.body[1].value["code"] == CODE
