@@ -67,6 +67,8 @@ class MediaLibrary:
         self._changed: dict[_Content, int] = {}
         self._planned: dict[tuple[Kind, int], str] = {}
         self._numbers = count(-1, -1)
+        # What was told to be lost: a file is asked for again for each of its addresses.
+        self._told: set[tuple[str, str]] = set()
 
     @staticmethod
     def is_picture(name: str | Path) -> bool:
@@ -94,9 +96,9 @@ class MediaLibrary:
                     key = self._new_picture(stream, source, file, path, title, description)
                 return key
         except NotTaken as reason:
-            self._problems.lose(path, str(reason))
+            self._lose(path, str(reason))
         except OSError as error:
-            self._problems.lose(path, f"cannot be read: {error.strerror or error}")
+            self._lose(path, f"cannot be read: {error.strerror or error}")
         return None
 
     def document(self, file: Path, path: str, *, title: str = "") -> int | None:
@@ -115,9 +117,9 @@ class MediaLibrary:
                     self._problems.warn(path, f"a large file: {filesizeformat(content.size)}")
                 return self._keep_document(stream, content, file, title)
         except NotTaken as reason:
-            self._problems.lose(path, str(reason))
+            self._lose(path, str(reason))
         except OSError as error:
-            self._problems.lose(path, f"cannot be read: {error.strerror or error}")
+            self._lose(path, f"cannot be read: {error.strerror or error}")
         return None
 
     def address_of(self, kind: Kind, pk: int) -> str:
@@ -129,6 +131,11 @@ class MediaLibrary:
         if pk < 0:
             return model._meta.get_field("file").storage.url(self._planned[kind, pk])
         return model.objects.only("file").get(pk=pk).file.url
+
+    def _lose(self, path: str, reason: str) -> None:
+        if (path, reason) not in self._told:
+            self._told.add((path, reason))
+            self._problems.lose(path, reason)
 
     def _new_picture(self, stream, source, file, path, title, description) -> int:
         with open_picture(stream, file.name) as picture:

@@ -16,6 +16,7 @@ from blog.moving.sources.base import (
     Entry,
     Source,
     Target,
+    ToAddress,
     ToEntry,
     ToFile,
     ToList,
@@ -25,6 +26,8 @@ from blog.moving.sources.base import (
 # What a link may do; a scheme that runs something is none of it.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "xmpp", "irc", "ircs", "magnet"})
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# An address of mail, as the whole of a link; browsers take it for a page.
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}", re.ASCII)
 LARGEST_READ = 1_000_000
 
 
@@ -180,10 +183,20 @@ class EntryReferences:
                 return ToNothing(name)
             return target
         try:
-            return self._source.resolve(self._entry, href)
+            target = self._source.resolve(self._entry, href)
+            if isinstance(target, ToNothing) and href[:1].isalnum() and "/" in href:
+                # A slash at the beginning is easily forgotten; such a link was dead until now.
+                rooted = self._source.resolve(self._entry, f"/{href}")
+                if isinstance(rooted, ToEntry | ToFile):
+                    self.problems.note(self.path, f"A link led to nothing, and now to /{href}")
+                    return rooted
         except ValueError:
             # No address at all, such as one with half an IPv6 host.
             return ToNothing(href)
+        if isinstance(target, ToNothing) and MAIL.fullmatch(href):
+            self.problems.note(self.path, f"A link to nothing became one to an address: {href}")
+            return ToAddress(f"mailto:{href}")
+        return target
 
     def _to_entry(self, target: ToEntry, href: str) -> dict[str, str] | None:
         if target.path == self.path and target.fragment:

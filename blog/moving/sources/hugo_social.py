@@ -24,11 +24,12 @@ _LISTS = ("socialicons", "social", "socials", "sociallinks")
 
 
 def read_social(params: dict, author: dict) -> list[tuple[str, str]]:
-    """Return names and addresses of social links, each name once, as ("github", "https://…").
+    """Return names and addresses of social links, as ("github", "https://…").
 
-    ``params`` are those of the site, ``author`` its old table of that name.
+    Only one place may have a name several times: the others say the same again. ``params`` are
+    those of the site, ``author`` its old table of that name.
     """
-    found = {}
+    found: dict[tuple[str, str], None] = {}
     places = [value for key, value in params.items() if plain_key(key) in _LISTS]
     people = [author, *(value for key, value in params.items() if plain_key(key) == "author")]
     for person in people:
@@ -36,10 +37,11 @@ def read_social(params: dict, author: dict) -> list[tuple[str, str]]:
             places += [value for key, value in person.items() if plain_key(key) == "links"]
             places.append({k: v for k, v in person.items() if plain_key(k) in _ACCOUNTS})
     for place in places:
+        known = {name for name, _ in found}
         for name, value in _pairs(place):
-            if address := _address(name, value):
-                found.setdefault(name, address)
-    return list(found.items())
+            if name not in known and (address := _address(name, value)):
+                found[name, address] = None
+    return list(found)
 
 
 def _pairs(value: object):

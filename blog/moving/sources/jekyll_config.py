@@ -18,6 +18,8 @@ from blog.moving.sources.files import read_text
 from blog.moving.sources.hugo_social import read_social
 
 NAMES = ("_config.yml", "_config.yaml", "_config.toml")
+DATA_ENDINGS = ("yml", "yaml", "json")
+LARGEST_DATA = 1_000_000
 MARKDOWN = ("markdown", "mkdown", "mkdn", "mkd", "md")
 
 _TYPES = {"page": "pages", "post": "posts", "draft": "drafts"}  # before Jekyll 2.4
@@ -32,6 +34,7 @@ class JekyllConfig:
     def __init__(self, root: Path, problems: Problems):
         self.root = root
         self.problems = problems
+        self._data_files: dict[str, object] = {}
         self.data = self._read()
         self.base_path = "/" + self.text("baseurl").strip("/") if self.text("baseurl") else ""
         self.base_path = self.base_path.rstrip("/")
@@ -102,8 +105,13 @@ class JekyllConfig:
 
     def data_file(self, name: str) -> object:
         """Return what a file of ``_data/`` holds; None where there is none or it is broken."""
+        if name not in self._data_files:
+            self._data_files[name] = self._data_file(name)
+        return self._data_files[name]
+
+    def _data_file(self, name: str) -> object:
         folder = self.text("data_dir") or "_data"
-        for ending in ("yml", "yaml", "json"):
+        for ending in DATA_ENDINGS:
             file = self.root / folder / f"{name}.{ending}"
             if not file.is_file():
                 continue
@@ -136,8 +144,21 @@ class JekyllConfig:
             language=self.text("lang") or self.text("locale"),
             menu=list(self._menu()),
             social=self._social(),
-            params={key: plain_value(value) for key, value in self.data.items()},
+            params={key: plain_value(value) for key, value in self.data.items()}
+            | self._site_data(),
         )
+
+    def _site_data(self) -> dict:
+        """Return what texts know as ``site.data``: the files of ``_data/`` by their names."""
+        folder = self.root / (self.text("data_dir") or "_data")
+        names = {
+            file.stem
+            for ending in DATA_ENDINGS
+            for file in folder.glob(f"*.{ending}")
+            if file.is_file() and file.stat().st_size <= LARGEST_DATA
+        }
+        found = {name: self.data_file(name) for name in sorted(names)}
+        return {"data": plain_value(found)} if found else {}
 
     def _read(self) -> dict:
         file = next((self.root / name for name in NAMES if (self.root / name).is_file()), None)

@@ -58,6 +58,12 @@ class MediaLibraryTests(MediaTestCase):
         path.write_bytes(content)
         return path
 
+    def test_a_loss_is_told_once(self):
+        broken = self.file("a.png", b"no picture")
+        for _ in range(2):
+            self.assertIsNone(self.library.picture(broken, "a.png"))
+        self.assertEqual(len(self.problems.found), 1)
+
     def add(self, name: str, content: bytes, **options) -> SiteImage | None:
         key = self.library.picture(self.file(name, content), f"static/{name}", **options)
         return SiteImage.objects.get(pk=key) if key else None

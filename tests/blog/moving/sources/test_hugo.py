@@ -90,6 +90,26 @@ class ConfigurationTests(HugoTestCase):
         )
         self.assertTrue(site.params["ShowToc"])
 
+    def test_a_name_several_times_in_one_list_of_links(self):
+        config = """
+            params:
+              author:
+                github: other
+              socialIcons:
+                - {name: website, url: "https://a.example"}
+                - {name: website, url: "https://b.example"}
+                - {name: github, url: "https://github.com/ada"}
+        """
+        make_site(self.root, {"config.yml": config.replace("\n        ", "\n")}, config=None)
+        self.assertEqual(
+            read(self.root).site.social,
+            [
+                ("website", "https://a.example"),
+                ("website", "https://b.example"),
+                ("github", "https://github.com/ada"),
+            ],
+        )
+
     def test_split_configuration_with_languages(self):
         files = {
             "config/_default/hugo.toml": 'baseURL = "https://old.org/"\ntitle = "X"\n',

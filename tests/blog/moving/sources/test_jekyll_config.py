@@ -37,6 +37,16 @@ class SiteInfoTests(JekyllTests):
             },
         )
 
+    def test_data_files_are_parameters(self):
+        self.config("a: b\n")
+        self.write("_data/ruby.yml", "min_version: 2.5.0\n")
+        self.write("_data/people.json", '[{"name": "Jane"}]')
+        params = self.source().site.params
+        self.assertEqual(params["a"], "b")
+        self.assertEqual(
+            params["data"], {"ruby": {"min_version": "2.5.0"}, "people": [{"name": "Jane"}]}
+        )
+
     def test_domain_of_github_pages(self):
         self.write("_config.yml", "title: x\n")
         self.write("CNAME", "blog.example.org\n")
