@@ -103,7 +103,9 @@ class LineWriter:
     def alt(self, words: str) -> str:
         """Return the description of a picture, as it stands between the brackets."""
         words = " ".join(words.split())
-        for escaped in (words, _escaped(words, CAREFUL), _escaped(words, PUNCTUATION)):
+        # A tag in it would be left out by other programs.
+        least = TAG_START.sub(r"\\<", words)
+        for escaped in (least, _escaped(words, CAREFUL), _escaped(words, PUNCTUATION)):
             found = _only(parse(f"![{escaped}](x)", self._dialect), "p")
             images = found.children if found else []
             if len(images) == 1 and images[0].attrs.get("alt") == words:
