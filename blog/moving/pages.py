@@ -13,7 +13,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, ImportedFile, Series
 from blog.moving.page_front_matter import FEED_ID, HIDE_AGE_NOTICE, SEO_TITLE
@@ -91,9 +92,10 @@ def go_live_at(meta: Meta, now: datetime) -> datetime | None:
 def make_page(entry: Entry, parent: BasePage, slug: str, origin: str) -> tuple[Page, ImportedFile]:
     """Return a new page without content, not live, and the record of its file."""
     model = BlogPostPage if entry.kind == "post" else StandardPage
-    page = parent.add_child(
-        instance=model(title=_title(entry), slug=slug, live=False, has_unpublished_changes=True)
-    )
+    with disable_reference_index_auto_update():  # it has none yet
+        page = parent.add_child(
+            instance=model(title=_title(entry), slug=slug, live=False, has_unpublished_changes=True)
+        )
     return page, ImportedFile.objects.create(origin=origin, path=entry.path, page=page)
 
 
@@ -133,8 +135,11 @@ class Filler:
                 self._fill_post(page, entry, summary, cover)
             else:
                 page.introduction = entry.meta.summary or entry.meta.description
-            self._publish(page, entry.meta, now)
-            page.refresh_from_db(fields=["latest_revision"])
+            # Each save would look for references; the last one finds the same as all of them.
+            with disable_reference_index_auto_update():
+                self._publish(page, entry.meta, now)
+            page = Page.objects.get(pk=place.key).specific
+            ReferenceIndex.create_or_update_for_object(page)
             record = place.record or ImportedFile.objects.get(page=page.pk)
             record.digest, record.revision_id_written = digest, page.latest_revision_id
             record.save()
@@ -178,8 +183,9 @@ class Filler:
             page.first_published_at = meta.date
         if state == EXPIRED:
             page.expired = True
-        # A draft's own fields are in its revision; the row is what lists of the admin show.
-        if not page.live:
+        # A draft's own fields are in its revision; the row is what lists of the admin show. What
+        # goes out is saved when it does.
+        if not page.live and state != LIVE:
             page.save()
         revision = page.save_revision(user=self._user, log_action=True)
         if state in (DRAFT, EXPIRED):
