@@ -18,6 +18,7 @@ from home.metadata import (
     website,
     with_number,
 )
+from home.renditions import square_url
 
 # What a list may be of, by the names that the templates know.
 SUBJECTS = ("tag", "author", "series")
@@ -75,9 +76,7 @@ def list_metadata(index, request, context: dict) -> Metadata:
     if not is_index:
         metadata.title = list_title(heading, context)
         metadata.description = plain(_words(subject)) or metadata.description
-    # As it is linked to: more slashes lead here too.
-    path = "/".join(part for part in request.path.split("/") if part)
-    metadata.canonical = with_number(iri_to_uri(absolute(f"/{path}/")), posts)
+    metadata.canonical = with_number(absolute(iri_to_uri(request.path)), posts)
     if posts is not None and not posts.paginator.count:
         metadata.robots = HIDDEN
     author = context.get("author")
@@ -117,12 +116,13 @@ def person(author) -> dict:
 
 
 def _profile(author) -> dict:
+    picture = square_url(author.picture) if author.picture else ""
     links = [link.value["url"] for link in author.links]
     return filled(
         {
             **person(author),
             "description": plain(get_text_for_indexing(author.bio)),
-            "image": author.picture and absolute(author.picture.file.url),
+            "image": picture and absolute(picture),
             # Profiles, not mailboxes.
             "sameAs": [link for link in links if link.startswith(("https://", "http://"))],
         }

@@ -1,6 +1,7 @@
 """How gunicorn runs the site; ``gunicorn --config config/gunicorn.py config.wsgi``."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from config import env
@@ -28,3 +29,9 @@ loglevel = "warning"
 # Wants a writable home directory, which a container need not have.
 control_socket_disable = True
 # No max_requests: a worker that is replaced resets its connections.
+
+
+def worker_exit(server, worker) -> None:
+    """Write what a worker has counted and not yet written, before it ends."""
+    # Not at the top: Django is not set up when this file is read.
+    import_module("home.missing").misses.write()

@@ -12,12 +12,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog.feeds.formats import FORMATS
 from blog.feeds.views import serve_feed
 from blog.llms import llms_text
+from blog.sitemap import sitemap, sitemap_part
 from home.media_files import serve_media
 from home.models.base import MARKDOWN_NAME
 from home.routing import serve, serve_markdown
+from home.views import robots_text, security_text
 
 urlpatterns = [
     path("llms.txt", llms_text, name="llms_text"),
+    path("robots.txt", robots_text, name="robots_text"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),
+    path(".well-known/security.txt", security_text, name="security_text"),
     path("search/", include("search.urls")),
     path("media/<path:path>", serve_media, name="media"),
 ]

@@ -90,8 +90,8 @@ class Face:
         return self._widths[piece]
 
     def _is_wider(self, text: str, width: float) -> bool:
-        # Few signs are wider than high; to measure is what takes time.
-        return len(text) * self.size > width and self.width(text) > width
+        # No sign is much wider than high; to measure is what takes time.
+        return len(text) * self.size * 1.5 > width and self.width(text) > width
 
     def _parts(self, text: str) -> list[tuple[Path, str]]:
         """Return ``text`` cut where another font has to step in."""

@@ -40,8 +40,8 @@ POLICY = "default-src 'none'; sandbox"
 # elsewhere do nothing, also in one that came past blog.moving.svg.
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 KEEP_SECONDS = 365 * 24 * 3600
-# As home.renditions names what it makes.
-UNCHANGING = re.compile(r"images/.*\.[0-9a-f]{12}\.\w+")
+# As home.renditions and home.card_files name what they make.
+UNCHANGING = re.compile(r"(images|cards)/.*\.[0-9a-f]{12}\.\w+")
 KEEP_OTHERS_SECONDS = 3600
 # More digits than any file has bytes are no range, and Python refuses to read thousands of them.
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")

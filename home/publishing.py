@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 from wagtail.models import get_page_models
 
+from home.card_files import make_missing_cards
 from home.encoding import UNREADABLE, Cut
 from home.models import BasePage, SiteImage, SiteSettings
 from home.picture_processes import Original, cores, draw_here, draw_in_processes
@@ -85,8 +86,9 @@ def make_missing_pictures(
 ) -> Made:
     """Make what is missing of every picture that the public meets and return what was done.
 
-    It can be stopped at any moment and run again; what is made stays. Drafts have to wait until
-    they are published. However many pictures there are, few are held in memory.
+    Cards are among them, and are drawn again where the names on them have changed. It can be
+    stopped at any moment and run again; what is made stays. Drafts have to wait until they are
+    published. However many pictures there are, few are held in memory.
 
     :param processes: how many to work with; None for as many as there are cores, or one for a
         handful of pictures.
@@ -98,6 +100,8 @@ def make_missing_pictures(
     if processes is None:
         processes = cores() if len(making.todo) > HANDFUL else 1
     making.make(processes)
+    # After the pictures: only what has none that fits gets a card.
+    making.made.cards = make_missing_cards(dry_run=dry_run)
     return making.made
 
 

@@ -16,7 +16,15 @@ from home.rich_text import expand, link_footnotes_of, texts_in
 
 # What our templates call parts of a page; no heading may take these.
 TEMPLATE_IDS = frozenset(
-    {"content", "related-title", "search-field", "series-title", "share-title", "toc-title"}
+    {
+        "content",
+        "near-matches-title",
+        "related-title",
+        "search-field",
+        "series-title",
+        "share-title",
+        "toc-title",
+    }
 )
 
 # Blocks of which readers see nothing.

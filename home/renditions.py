@@ -34,12 +34,16 @@ MODERN = ("avif", "webp")
 
 @dataclass
 class Made:
-    """What became of some pictures: how many were complete, were made, could not be read."""
+    """What became of some pictures: how many were complete, were made, could not be read.
+
+    Beside them, how many cards were drawn from words.
+    """
 
     complete: int = 0
     pictures: int = 0
     renditions: int = 0
     unreadable: int = 0
+    cards: int = 0
 
 
 def widths(original: int) -> list[int]:
@@ -106,6 +110,12 @@ def shared_file(image, width: int):
         and one.filter_spec.endswith(("|format-jpeg", "|format-png"))
     ]
     return min(plain, key=lambda one: abs(one.width - width), default=image)
+
+
+def square_url(image) -> str:
+    """Return the address of the square cut for a face that every browser shows, or ""."""
+    wanted = tuple(fallback_spec(0, kind, square=True) for kind in ("jpeg", "png"))
+    return next((one.url for one in renditions_of(image) if one.filter_spec in wanted), "")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
-from django.db import transaction
-from django.db.models.signals import post_migrate, post_save
-from wagtail.signals import page_published
+from functools import partial
 
-from home import publishing
-from home.models import BasePage, SiteImage, SiteSettings
+from django.db import transaction
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from wagtail.models import PageViewRestriction, get_page_models
+from wagtail.signals import page_published, page_unpublished
+
+from home import card_files, gone, publishing
+from home.models import BasePage, HomePage, SiteImage, SiteSettings
 from home.operations.site_record import sync_site_record
 
 
@@ -13,6 +16,15 @@ def connect(app_config) -> None:
     """Connect all receivers of this room; called once, when Django is ready."""
     post_migrate.connect(sync_site_record, sender=app_config, dispatch_uid="sync_site_record")
     page_published.connect(publish_pictures, dispatch_uid="publish_pictures")
+    page_published.connect(no_longer_gone, dispatch_uid="no_longer_gone")
+    page_unpublished.connect(page_hidden, dispatch_uid="page_hidden")
+    post_save.connect(page_restricted, sender=PageViewRestriction, dispatch_uid="page_restricted")
+    # For these alone: a receiver for everything would make every deletion slower.
+    for model in get_page_models():
+        if issubclass(model, BasePage):
+            name = model._meta.label
+            pre_delete.connect(page_going, sender=model, dispatch_uid=f"page_going_{name}")
+            post_delete.connect(page_hidden, sender=model, dispatch_uid=f"page_deleted_{name}")
     post_save.connect(settings_saved, sender=SiteSettings, dispatch_uid="settings_saved")
     post_save.connect(picture_saved, sender=SiteImage, dispatch_uid="picture_saved")
 
@@ -21,12 +33,40 @@ def publish_pictures(instance, **kwargs) -> None:
     """Make the pictures of a page ready, once it has really become public."""
     if isinstance(instance, BasePage):
         make_after_commit(publishing.make_page_pictures, instance)
+        make_after_commit(card_files.make_card, instance)
+
+
+def no_longer_gone(instance, **kwargs) -> None:
+    """Forget that something was removed from the address at which a page stands now."""
+    if isinstance(instance, BasePage):
+        gone.forget(instance)
+
+
+def page_going(instance, **kwargs) -> None:
+    """Remember the addresses of a page that the public knew, before it is deleted."""
+    gone.remember(instance)
+
+
+def page_hidden(instance, **kwargs) -> None:
+    """Remove the card of a page that is public no longer."""
+    if isinstance(instance, BasePage) and instance.card:
+        transaction.on_commit(partial(card_files.remove_card, instance), robust=True)
+
+
+def page_restricted(instance, raw, **kwargs) -> None:
+    """Remove the cards of pages that not everybody may see any more."""
+    if not raw:
+        transaction.on_commit(partial(card_files.remove_cards_below, instance.page), robust=True)
 
 
 def settings_saved(instance, raw, **kwargs) -> None:
     """Make the site's own picture for shared links ready."""
     if not raw:
         make_after_commit(publishing.make_site_pictures, instance)
+        # The name of the site stands on all cards, but only this one is drawn at once; see
+        # make_pictures.
+        for page in HomePage.objects.all():
+            make_after_commit(card_files.make_card, page)
 
 
 def picture_saved(instance, created, raw, **kwargs) -> None:

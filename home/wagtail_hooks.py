@@ -1,8 +1,9 @@
 """What the site adds to the admin."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
-from home import rich_text_features
+from home import address_views, rich_text_features
 
 # Behind Wagtail's own, whatever the order of INSTALLED_APPS: some of its rules are replaced.
 hooks.register("register_rich_text_features", rich_text_features.register, order=1)
@@ -12,3 +13,8 @@ hooks.register("register_rich_text_features", rich_text_features.register, order
 def register_icons(icons: list[str]) -> list[str]:
     """Return the icons of the admin with ours."""
     return [*icons, "home/icons/definition-term.svg", "home/icons/definition.svg"]
+
+
+register_snippet(address_views.GoneAddressViewSet)
+hooks.register("register_admin_urls", address_views.admin_urls)
+hooks.register("register_reports_menu_item", address_views.menu_item)

@@ -22,6 +22,7 @@ READERS = {
     "database",
     "cache",
     "email",
+    "contact",
     "is_set",
     "put",
 }

@@ -239,6 +239,54 @@ class HostTests(EnvironmentTestCase):
             self.refuses(env.listen_address, "1 to 65535", name="PORT")
 
 
+class PublicTests(EnvironmentTestCase):
+    def is_public(self, url: str) -> bool:
+        self.given(url)
+        return env.is_public(env.site_url("NAME", ""))
+
+    def test_https_and_a_name_that_the_world_knows(self):
+        self.assertTrue(self.is_public("https://blog.example.com"))
+        self.assertTrue(self.is_public("https://example.org:8443"))
+
+    def test_anything_else_is_for_some(self):
+        for url in (
+            "http://blog.example.com",
+            "https://localhost",
+            "https://laptop",
+            "https://laptop.local",
+            "https://blog.test",
+            "https://blog.internal",
+            "https://nas.home.arpa",
+            "https://192.168.1.4",
+            "https://[::1]:8000",
+        ):
+            self.assertFalse(self.is_public(url), url)
+
+
+class ContactTests(EnvironmentTestCase):
+    def read(self) -> str:
+        return env.contact("NAME")
+
+    def test_value_default_and_file(self):
+        self.assertEqual(self.read(), "")
+        for value in (
+            "mailto:a@example.com",
+            "https://example.com/security",
+            "tel:+1-201-555-0123",
+        ):
+            self.given(value)
+            self.assertEqual(self.read(), value)
+        self.given("security@example.com")
+        self.assertEqual(self.read(), "mailto:security@example.com")
+        self.given("")
+        self.given_in_file("a@example.com\n")
+        self.assertEqual(self.read(), "mailto:a@example.com")
+
+    def test_anything_else_is_refused(self):
+        values = ("somebody", "http://example.com", "a@b@c", "a@b\nX: y", "https://", "@")
+        self.refuses_values(self.read, values, "https://")
+
+
 class TimeZoneTests(EnvironmentTestCase):
     def read(self):
         return env.time_zone("NAME", "UTC")

@@ -137,9 +137,10 @@ class CommandTests(MediaTestCase):
     def test_says_what_it_did(self):
         files = self.files()
         totals = "3 files of 1 pictures; 0 pictures were complete."
-        self.assertEqual(self.call(dry_run=True), f"Would make {totals}")
+        cards = "3 pictures of titles for shared links."  # home, blog and this page
+        self.assertEqual(self.call(dry_run=True), f"Would make {totals} Would draw {cards}")
         self.assertEqual(self.files(), files)
-        self.assertEqual(self.call(), f"Made {totals}")
+        self.assertEqual(self.call(), f"Made {totals} Drew {cards}")
         self.assertEqual(self.call(), "Nothing to make, 1 pictures were complete.")
 
     def test_fails_when_a_picture_cannot_be_read(self):

@@ -1,8 +1,10 @@
 import re
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 from django.urls import path
+from django.utils import timezone
 from django.views.defaults import server_error
 
 from tests import factories
@@ -50,6 +52,54 @@ class PageNotFoundTests(TestCase):
     def test_works_without_a_site(self):
         factories.site().delete()
         self.assertEqual(self.client.get("/none/").status_code, 404)
+
+
+class RobotsTests(TestCase):
+    def lines(self) -> list[str]:
+        response = self.client.get("/robots.txt")
+        self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
+        return response.content.decode().splitlines()
+
+    def test_site_on_ones_own_machine_is_closed(self):
+        self.assertEqual(self.lines(), ["User-agent: *", "Disallow: /"])
+
+    @override_settings(ALLOW_INDEXING=True, SITE_URL="https://blog.example.com")
+    def test_public_site_is_open_but_for_admin_and_search(self):
+        self.assertEqual(
+            self.lines(),
+            [
+                "User-agent: *",
+                "Disallow: /admin/",
+                "Disallow: /search/",
+                "",
+                "Sitemap: https://blog.example.com/sitemap.xml",
+            ],
+        )
+
+
+class SecurityTests(TestCase):
+    address = "/.well-known/security.txt"
+
+    def test_there_is_none_without_a_contact(self):
+        self.assertEqual(self.client.get(self.address).status_code, 404)
+
+    @override_settings(
+        SECURITY_CONTACT="mailto:security@example.com", SITE_URL="https://blog.example.com"
+    )
+    def test_tells_whom_and_until_when(self):
+        response = self.client.get(self.address)
+        self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
+        fields = dict(
+            line.split(": ", 1) for line in response.content.decode().splitlines() if line
+        )
+        self.assertEqual(fields["Contact"], "mailto:security@example.com")
+        self.assertEqual(fields["Canonical"], f"https://blog.example.com{self.address}")
+        self.assertEqual(fields["Preferred-Languages"], "en")
+        expires = datetime.fromisoformat(fields["Expires"])
+        self.assertLess(timedelta(days=150), expires - timezone.now())
+        self.assertLess(expires - timezone.now(), timedelta(days=365))
+        again = self.client.get(self.address, headers={"if-none-match": response["ETag"]})
+        self.assertEqual(again.status_code, 304)
 
 
 class ServerErrorTests(SimpleTestCase):

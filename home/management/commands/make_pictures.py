@@ -11,7 +11,8 @@ class Command(BaseCommand):
 
     help = (
         "Makes the sizes and formats that are missing of every picture that readers meet: in "
-        "public pages, in the site's settings, of authors. Publishing does so by itself; this is "
+        "public pages, in the site's settings, of authors; and draws those for shared links "
+        "where a page has none that fits. Publishing does so by itself; this is "
         "for after an import, or for what could not be made then. It can be stopped with Ctrl-C "
         "and run again: what is made stays."
     )
@@ -68,13 +69,17 @@ class Command(BaseCommand):
 
 def report(made: Made, *, dry_run: bool) -> str:
     """The totals in words, the same whether they were kept or not."""
-    if not made.pictures:
-        return f"Nothing to make, {made.complete} pictures were complete."
     verb = "Would make" if dry_run else "Made"
-    return (
+    pictures = (
         f"{verb} {made.renditions} files of {made.pictures} pictures; "
         f"{made.complete} pictures were complete."
+        if made.pictures
+        else f"Nothing to make, {made.complete} pictures were complete."
     )
+    if not made.cards:
+        return pictures
+    verb = "Would draw" if dry_run else "Drew"
+    return f"{pictures} {verb} {made.cards} pictures of titles for shared links."
 
 
 def _number(text: str) -> int:
