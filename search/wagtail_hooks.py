@@ -1,0 +1,8 @@
+"""What the search adds to the admin."""
+
+from wagtail import hooks
+
+from search import missed_views
+
+hooks.register("register_admin_urls", missed_views.admin_urls)
+hooks.register("register_reports_menu_item", missed_views.menu_item)
