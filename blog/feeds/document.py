@@ -79,7 +79,7 @@ class Document:
 
     def cover(self, entry) -> Picture | None:
         """Return the cover of ``entry`` as a file."""
-        return self.targets.pictures.get(entry.cover.key) if entry.cover else None
+        return self.targets.pictures.get(entry.cover)
 
 
 class Xml:
@@ -118,10 +118,8 @@ class Xml:
             return
         size = {"width": str(picture.width), "height": str(picture.height)}
         attrs = {"url": picture.url, "type": picture.media_type, "medium": "image", **size}
-        self.start("media:content", attrs)
-        if entry.cover.alt:
-            self.add("media:description", entry.cover.alt, {"type": "plain"})
-        self.end("media:content")
+        # Without a description: feedparser takes it for the text of the post.
+        self.add("media:content", attrs=attrs)
         self.add("media:thumbnail", attrs={"url": picture.url, **size})
 
     def people_page(self) -> None:

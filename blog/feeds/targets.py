@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
-from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.models import Page, ReferenceIndex
 
@@ -49,11 +48,12 @@ class Targets:
 
 
 def read_bodies(
-    keys: Iterable[int], covers: Iterable[int], request: HttpRequest
+    keys: Iterable[int], covers: Iterable[int], base: str
 ) -> tuple[dict[int, list[dict]], Targets]:
     """Return the stored blocks of the posts ``keys``, and where what is in them leads.
 
     :param covers: further pictures that are wanted.
+    :param base: an absolute address on the site, which those of files are relative to.
     """
     keys, covers = list(keys), set(covers)
     posts = BlogPostPage.objects.filter(pk__in=keys)
@@ -67,24 +67,24 @@ def read_bodies(
     body = Cast("body", TextField())
     rows = list(_row(posts, BODY, F("pk"), text=body).union(*queries, *known, all=True))
     blocks = {row[1]: json.loads(row[2]) for row in rows if row[0] == BODY}
-    targets = _targets(rows, request)
+    targets = _targets(rows, base)
     missing = _references(blocks.values())
     for row in rows:
         if row[0] == KNOWN:
             missing[row[5]].discard(row[1])
     if any(missing.values()):
-        _add(targets, missing, request)
+        _add(targets, missing, base)
     return blocks, targets
 
 
-def _add(targets: Targets, keys: dict[str, set[int]], request: HttpRequest) -> None:
+def _add(targets: Targets, keys: dict[str, set[int]], base: str) -> None:
     """Add what bodies refer to and no index knew of; a page that is hidden stays hidden."""
     first, *others = _queries(
         published(Page.objects.filter(pk__in=keys[PAGE])),
         Q(pk__in=keys[DOCUMENT]),
         Q(pk__in=keys[PICTURE]),
     )
-    found = _targets(first.union(*others, all=True), request)
+    found = _targets(first.union(*others, all=True), base)
     targets.pages.update(found.pages)
     targets.documents.update(found.documents)
     targets.pictures.update(found.pictures)
@@ -159,14 +159,13 @@ def _referred(model, keys: list[int]) -> QuerySet:
     return _index(model, keys).values("to_key")
 
 
-def _targets(rows: Iterable[tuple], request: HttpRequest) -> Targets:
+def _targets(rows: Iterable[tuple], base: str) -> Targets:
     targets = Targets()
-    base = request.build_absolute_uri("/")
     images, renditions = [], defaultdict(list)
     for kind, key, text, width, height, spec in rows:
         if kind == PAGE:
             page = Page(pk=key, url_path=text)
-            targets.pages[key] = page.get_full_url(request) or ""
+            targets.pages[key] = page.full_url or ""
         elif kind == DOCUMENT:
             document = get_document_model()(pk=key, file=text, collection_id=0)
             targets.documents[key] = urljoin(base, document.url)

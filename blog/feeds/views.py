@@ -36,8 +36,8 @@ def serve_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
     format_ = BY_NAME[name]
     archive = _archive(request)
     posts = find_list(request, path)
-    extra = f"{request.build_absolute_uri('/')} {static('blog/css/feed.css')} {get_language()}"
-    state = read_state(posts, archive, f"{name} {extra}")
+    extra = f"{name} {static('blog/css/feed.css')} {get_language()}"
+    state = read_state(posts, archive, extra)
     response = HttpResponse(content_type=_content_type(request, format_))
     response["Cache-Control"] = f"public, max-age={FRESH_ARCHIVE if archive else FRESH}"
     # Weak: it stands for what the feed says, not for each byte, which may go out compressed.
@@ -54,8 +54,8 @@ def serve_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
         return response
     blocks, targets = read_bodies(
         [entry.key for entry in state.entries],
-        [entry.cover.key for entry in state.entries if entry.cover],
-        request,
+        [entry.cover for entry in state.entries if entry.cover],
+        posts.url,
     )
     for entry in state.entries:
         entry.html = Writer(entry.url, targets).body(blocks.get(entry.key, []))
