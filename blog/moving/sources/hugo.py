@@ -189,7 +189,7 @@ class HugoSource:
             return True
         if self._term_kind(page):
             return False
-        self.problems.warn(
+        self.problems.lose(
             page.path, "the text above a list has no place here: left out", page.body_line
         )
         return False
