@@ -255,7 +255,8 @@ class _Writer:
         if value.get("caption"):
             if self._flavour == "plain":
                 return "\n".join(lines) + f"\n\n{self._lines.paragraph([text(value['caption'])])}"
-            lines.append(f"{{caption={quoted(value['caption'])}}}")
+            caption = quoted(value["caption"]).replace("|", "\\|")
+            lines.append(f"{{caption={escape_calls(caption)}}}")
         elif len(rows) > 2 and rows[-1][0].endswith("}") and not any(rows[-1][1:]):
             # Without others below, the last row would be taken for the attributes of the table.
             lines.append('{caption=""}')

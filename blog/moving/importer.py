@@ -8,6 +8,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from django.db import transaction
@@ -31,7 +33,7 @@ from blog.moving.pages import (
     reserved,
     visibility,
 )
-from blog.moving.redirects import Wish, normalised, write_redirects
+from blog.moving.redirects import Wish, known_paths, normalised, write_redirects
 from blog.moving.references import EntryReferences
 from blog.moving.results import FileResult, Result
 from blog.moving.shortcodes import Registry
@@ -239,10 +241,24 @@ class _Importing:
 
     def import_other_media(self) -> None:
         """Upload what no text names: it has an address all the same, and somebody may link it."""
-        if not any(state in ("new", "changed") for state in self.plan.states.values()):
-            return
-        for file in self.source.all_media():
+        for file in self.open_media:
             self.media_key(file)
+
+    @cached_property
+    def open_media(self) -> list[Path]:
+        """The pictures and files to see to.
+
+        When no text has changed these are the ones whose old address leads nowhere yet: a run that
+        was killed behind its last text has left them. The others need not be read again.
+        """
+        files = list(self.source.all_media())
+        if any(state in ("new", "changed") for state in self.plan.states.values()):
+            return files
+        addresses = {
+            file: {normalised(old) for old in self.source.media_addresses(file)} for file in files
+        }
+        known = known_paths({old for paths in addresses.values() for old in paths})
+        return [file for file in files if not addresses[file] or addresses[file] - known]
 
     def media_key(self, file) -> tuple[str, int] | None:
         name = file.relative_to(self.source.root).as_posix()
@@ -266,8 +282,7 @@ class _Importing:
                     wishes.append(Wish(old, page=key, source=entry.path))
         for address in self.source.old_lists():
             wishes.append(Wish(address.path, link=list_address(address.target, must_exist=True)))
-        if any(state in ("new", "changed") for state in self.plan.states.values()):
-            wishes += self.media_wishes()
+        wishes += self.media_wishes()
         self.result.redirects = write_redirects(
             wishes,
             addresses={place.key: place.url for place in self.plan.places.values()},
@@ -278,7 +293,7 @@ class _Importing:
     def media_wishes(self) -> list[Wish]:
         """Return a wish for each old address of a picture or file."""
         wishes = []
-        for file in self.source.all_media():
+        for file in self.open_media:
             found = self.media_key(file)
             if found:
                 link = self.library.address_of(*found)

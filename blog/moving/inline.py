@@ -118,13 +118,14 @@ class Inline:
             elif piece.tag == "img":
                 lines[-1] += self._picture_link(piece)
             elif piece.tag == tree.CODE:
-                words = escape(piece.text, quote=False)
-                lines += [f"<code>{words}</code>" if words else "", ""]
+                rows = escape(piece.text, quote=False).split("\n")
+                lines += [*(f"<code>{row}</code>" if row.strip() else "" for row in rows), ""]
             elif piece.tag == tree.EMBED:
                 words = text(piece.attrs.get("title") or piece.attrs["url"])
                 lines[-1] += self.html([Node("a", {"href": piece.attrs["url"]}, [words])])
             elif piece.tag == tree.RAW:
-                lines[-1] += f"<code>{escape(piece.text, quote=False)}</code>"
+                words = escape(piece.text.replace("\n", " "), quote=False)
+                lines[-1] += f"<code>{words}</code>"
             else:
                 title = piece.attrs.get("title", "") if piece.tag == tree.CALLOUT else ""
                 lines += [self.html([text(title)]), self.html(piece.children), ""]

@@ -149,6 +149,7 @@ def _attributes(state) -> None:
         if token.type == "inline" and opening.type == "heading_open":
             token.content, found = split_attributes(token.content)
             opening.attrs.update({key: value for key, value in found.items() if key == "id"})
+    _take_table_attributes(state.tokens)
     take_attribute_lines(state.tokens)
 
 
@@ -161,6 +162,35 @@ def _kramdown_html(state: StateBlock, begin: int, end: int, silent: bool) -> boo
         token.content = state.getLines(begin, behind, state.blkIndent, True)
         state.line = behind
     return True
+
+
+def _take_table_attributes(tokens: list[Token]) -> None:
+    """Take the attributes that Hugo lets stand under a table, which look like its last row."""
+    begin = 0
+    for place in range(len(tokens) - 1, -1, -1):
+        # Backwards, since rows go.
+        if tokens[place].type == "tr_close" and tokens[place + 1].type == "tbody_close":
+            begin = place
+        if tokens[place].type == "tr_open" and begin:
+            first, *others = (
+                token.content for token in tokens[place:begin] if token.type == "inline"
+            )
+            found = None if any(others) else _in_braces(first)
+            opening = next(t for t in tokens[place::-1] if t.type == "table_open")
+            if found is not None and "attributes" not in opening.meta:
+                del tokens[place : begin + 1]
+                opening.meta["attributes"] = found
+            begin = 0
+
+
+def _in_braces(line: str) -> dict[str, str] | None:
+    """Return the attributes of a line that is nothing but attributes in braces."""
+    if not (line.startswith("{") and line.endswith("}")):
+        return None
+    try:
+        return parse_attributes(line[1:-1])
+    except ValueError:
+        return None
 
 
 def _markdown_in_html(state) -> None:
@@ -225,7 +255,7 @@ class _Growing:
     def _opened(self, token: Token) -> Node:
         if token.type == "footnote_reference_open":
             return Node(tree.NOTE, {"name": token.meta["label"]}, line=self._row)
-        attrs = dict(token.meta.get("kramdown", {}))
+        attrs = {**token.meta.get("kramdown", {}), **token.meta.get("attributes", {})}
         if token.tag == "ol" and "start" in token.attrs:
             attrs["start"] = str(token.attrs["start"])
         if "id" in token.attrs:

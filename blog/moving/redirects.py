@@ -33,6 +33,15 @@ def normalised(path: str) -> str:
     return Redirect.normalise_path(iri_to_uri(path))
 
 
+def known_paths(paths: Iterable[str]) -> set[str]:
+    """Return those of these paths, in their normal form, that have a redirect."""
+    wanted, found = list(paths), set()
+    for start in range(0, len(wanted), CHUNK):
+        rows = Redirect.objects.filter(old_path__in=wanted[start : start + CHUNK])
+        found.update(rows.values_list("old_path", flat=True))
+    return found
+
+
 def write_redirects(
     wishes: Iterable[Wish],
     *,

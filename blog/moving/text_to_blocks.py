@@ -16,7 +16,7 @@ from django.forms.utils import flatatt
 from blog.moving import tree
 from blog.moving.calls import Call
 from blog.moving.census import Census, census_of_tree
-from blog.moving.fences import Fence, parse_attributes, parse_info
+from blog.moving.fences import Fence, parse_info
 from blog.moving.inline import Inline, Notes, Surroundings
 from blog.moving.lines import heading_markdown
 from blog.moving.markdown import Dialect, parse
@@ -158,8 +158,6 @@ class Converter:
                 children.extend(self._called(child))
             else:
                 self._expand(child)
-                if child.tag == "table":
-                    _take_attributes(child)
                 children.append(_alert(child) if child.tag == "blockquote" else child)
         node.children = tree.joined(children)
 
@@ -780,22 +778,6 @@ def _alert(quote: Node) -> Node:
     body = [Node("p", children=rest, line=nodes[0].line)] if rest else []
     attrs = {"kind": kind.lower(), "title": words}
     return Node(tree.CALLOUT, attrs, [*body, *nodes[1:]], line=quote.line)
-
-
-def _take_attributes(table: Node) -> None:
-    """Take the attributes that Hugo lets stand under a table, which look like its last row."""
-    body = next((child for child in table.children if child.tag == "tbody"), None)
-    if body is None or not body.children:
-        return
-    # A table in HTML has white space between its rows.
-    first, *others = (cell.plain().strip() for cell in body.children[-1].children or [Node("")])
-    if any(others) or not (first.startswith("{") and first.endswith("}")):
-        return
-    try:
-        table.attrs.update(parse_attributes(first[1:-1]))
-    except ValueError:
-        return
-    body.children.pop()
 
 
 def _column_kind(cells: list[list[Node]], place: int) -> str:
