@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Value
 from django.db.models.functions import Coalesce
@@ -24,7 +25,6 @@ from wagtail.models import Page, Site
 
 from blog import addresses
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
-from home.metadata import absolute
 from home.models import HomePage, StandardPage
 from home.querysets import published
 
@@ -119,26 +119,26 @@ def _path(url_path: str, root_path: str) -> str:
 
 
 def _urls(entries: Sequence[Entry]) -> str:
-    lines = "".join(f"<url>{_place(one.path, one.changed)}</url>\n" for one in entries)
+    now = timezone.now()
+    lines = "".join(f"<url>{_place(one.path, one.changed, now)}</url>\n" for one in entries)
     return f'<urlset xmlns="{NAMESPACE}">\n{lines}</urlset>\n'
 
 
 def _index(parts: Sequence[Sequence[Entry]]) -> str:
-    lines = ""
+    lines, now = "", timezone.now()
     for number, part in enumerate(parts, start=1):
         changed = max((one.changed for one in part if one.changed), default=None)
         path = reverse("sitemap_part", args=[number])
-        lines += f"<sitemap>{_place(path, changed)}</sitemap>\n"
+        lines += f"<sitemap>{_place(path, changed, now)}</sitemap>\n"
     return f'<sitemapindex xmlns="{NAMESPACE}">\n{lines}</sitemapindex>\n'
 
 
-def _place(path: str, changed: datetime | None) -> str:
-    place = f"<loc>{escape(absolute(path))}</loc>"
+def _place(path: str, changed: datetime | None, now: datetime) -> str:
+    place = f"<loc>{escape(settings.SITE_URL + path)}</loc>"
     if changed is None:
         return place
     # A date of tomorrow, which an author may give, is no day of a change.
-    moment = min(changed, timezone.now()).isoformat(timespec="seconds")
-    return f"{place}<lastmod>{moment}</lastmod>"
+    return f"{place}<lastmod>{min(changed, now).isoformat(timespec='seconds')}</lastmod>"
 
 
 def _answer(xml: str) -> HttpResponse:
