@@ -53,8 +53,8 @@ def main() -> int:
     return 0
 
 
-def set_up(folder: Path) -> None:
-    """Load Django with production settings and an empty database in ``folder``."""
+def set_up(folder: Path, database_url: str | None = None) -> None:
+    """Load Django with production settings; the database is empty, in ``folder`` or as named."""
     for name in ("DATABASE_URL", "CACHE_URL", "STATIC_ROOT"):
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
@@ -64,6 +64,8 @@ def set_up(folder: Path) -> None:
         "SITE_URL": f"http://{HOST}",
         "SECRET_KEY": "x" * 50,
     }
+    if database_url:
+        os.environ["DATABASE_URL"] = database_url
     import django
 
     django.setup()

@@ -1,12 +1,13 @@
 """From a query to the ids of pages, in order, with a bounded number of rows read.
 
 The order is made of steps: title, tags, introduction, headings, text, code, and within each of them
-what is exactly as it was typed before what has the same stem. A page comes with the first step it
-fits. Within a step the newest comes first. Each step is one match that the index answers, and asks
-for no more pages than are wanted, so that it makes no difference how many there are.
+what is exactly as it was typed before what has the same stem. Each step is one match, and takes in
+what the steps before it have; a page belongs to the first step that it fits. Within a step the
+newest comes first. The index answers each, and is asked for no more pages than are wanted in all:
+the newest so many of a step, without those seen before, are enough to go on. So it makes no
+difference how many there are.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,19 @@ from wagtail.models import Page
 from home.querysets import published
 from search.backends import branch
 from search.backends.expressions import All, Any, Is, Match
-from search.documents import CODE, EXACT, HEADINGS, LOOSE, PAIR, PLACES, TAG, TEXT, TITLE, YEAR
+from search.documents import (
+    CODE,
+    EXACT,
+    HEADINGS,
+    LOOSE,
+    PAIR,
+    PLACES,
+    TAG,
+    TAGS,
+    TEXT,
+    TITLE,
+    YEAR,
+)
 from search.query import Query, Term
 from search.tokens import pair
 
@@ -30,11 +43,9 @@ MOST_ROUNDS = 4
 
 @dataclass(frozen=True)
 class Hit:
-    """A page that was found; ``step`` is the lower the better."""
+    """A page that was found."""
 
-    step: int
     page_id: int
-    position: int
     day: date | None
     tags: list[str]
 
@@ -45,10 +56,10 @@ def find(query: Query, limit: int = MOST_RESULTS) -> list[Hit]:
         return []
     wanted = limit
     for _ in range(MOST_ROUNDS):
-        hits = _candidates(query, wanted)
-        visible = _visible([hit.page_id for hit in hits])
-        found = [hit for hit in hits if hit.page_id in visible]
-        if len(found) >= limit or len(hits) < wanted:
+        positions = _positions(query, wanted)
+        visible = _visible(positions)
+        found = [visible[one] for one in positions if one in visible]
+        if len(found) >= limit or len(positions) < wanted:
             break
         wanted *= 4
     return found[:limit]
@@ -69,34 +80,33 @@ def steps(query: Query) -> list[list[Match]]:
     unwanted = [_loose(term, PLACES) for term in query.excluded]
     if not query.terms:
         return [[Match(All(facets), unwanted)]]
-    groups: dict[bool, list[Match]] = {False: [], True: []}
-    for place, wanted, earlier in _ranked(query):
-        match = Match(All([wanted, *facets]), [*earlier, *unwanted])
-        groups[place > HEADINGS].append(match)
-    return [group for group in groups.values() if group]
+    groups = []
+    for places in _groups(query.scope):
+        steps = [step for place in places for step in _steps(query, place)]
+        groups.append([Match(All([step, *facets]), unwanted) for step in steps])
+    return groups
 
 
-def _ranked(query: Query) -> Iterator[tuple[int, All, list]]:
-    """Yield the place of each step, what it wants, and what earlier steps had already."""
-    terms = query.terms
-    if query.scope:
-        lists = [[TITLE if query.scope == "title" else CODE]]
-    else:
-        lists = [list(PLACES[: place + 1]) for place in PLACES]
-    had = []
-    for places in lists:
-        loose = All([_loose(term, places) for term in terms])
-        here = []
-        if len(terms) > 1:
-            place = places[-1]
-            if place in (TITLE, TEXT, CODE) and (near := _near(terms, places)):
-                here.append(All([*(_exact(term, places) for term in terms), *near]))
-            if place >= TEXT and not query.scope:
-                here.append(All([loose, Any([_exact(term, [TITLE]) for term in terms])]))
-        here.append(All([_exact(term, places) for term in terms]))
-        for number, wanted in enumerate([*here, loose]):
-            yield places[-1], wanted, [*had, *here[:number]]
-        had = [loose]
+def _groups(scope: str) -> list[list[list[int]]]:
+    """Return the places to look in, each with those before it, in groups to be asked at once."""
+    if scope:
+        return [[[TITLE if scope == "title" else CODE]]]
+    until = [list(PLACES[: place + 1]) for place in PLACES]
+    return [until[TITLE : TITLE + 1], until[TAGS : HEADINGS + 1], [until[TEXT]], [until[CODE]]]
+
+
+def _steps(query: Query, places: list[int]) -> Iterator[All]:
+    """Yield the steps of one place; with several words also whether they stand together."""
+    terms, place = query.terms, places[-1]
+    loose = All([_loose(term, places) for term in terms])
+    exact = [_exact(term, places) for term in terms]
+    if len(terms) > 1 and place in (TITLE, TEXT, CODE):
+        if near := _near(terms, places):
+            yield All([*exact, *near])
+        if place != TITLE and not query.scope:
+            yield All([loose, Any([_exact(term, [TITLE]) for term in terms])])
+    yield All(exact)
+    yield loose
 
 
 def _exact(term: Term, places: list[int]) -> All | Any:
@@ -106,18 +116,19 @@ def _exact(term: Term, places: list[int]) -> All | Any:
 
 
 def _loose(term: Term, places: list[int]) -> Any | All:
-    exact = _exact(term, places)
-    if term.is_phrase:
-        return exact
-    ways = [exact]
-    for word in term.same:
-        ways += [_somewhere(EXACT, word, places), _somewhere(LOOSE, word, places)]
-    if term.exact and term.pairs:
-        ways.append(All([_somewhere(PAIR, two, places) for two in term.pairs]))
+    """Return what finds the term in any form; each word is in the index by its stem as well."""
+    if term.is_phrase or not (term.same or term.pairs):
+        ways = [_exact(term, places)]
+    else:
+        ways = [_somewhere(LOOSE, word, places) for word in term.same[-1:]]
+        if term.pairs:
+            ways.append(All([_somewhere(PAIR, two, places) for two in term.pairs]))
+        if len(term.surface) == 1 or not term.same:
+            ways.append(_exact(term, places))
     if term.is_prefix and len(term.exact) == 1:
         word = term.exact[0]
         ways += [_somewhere(letters, word, places, is_prefix=True) for letters in (EXACT, LOOSE)]
-    return Any(ways)
+    return ways[0] if len(ways) == 1 else Any(ways)
 
 
 def _near(terms: tuple[Term, ...], places: list[int]) -> list[Any]:
@@ -135,40 +146,33 @@ def _somewhere(letters: str, word: str, places: list[int], *, is_prefix: bool = 
     return Any([Is(letters[place] + word, is_prefix) for place in places])
 
 
-def _candidates(query: Query, limit: int) -> list[Hit]:
-    """Return at most ``limit`` pages, whether visible or not, in order."""
-    hits: list[Hit] = []
-    number = 0
+def _positions(query: Query, limit: int) -> list[int]:
+    """Return the positions of at most ``limit`` pages, whether visible or not, in order."""
+    found: dict[int, None] = {}
     for group in steps(query):
-        branches = []
-        for match in group:
-            branches.append(branch(number, match, limit - len(hits)))
-            number += 1
-        rows = sorted(_rows(branches), key=lambda row: (row[0], -row[2]))
-        hits += [
-            Hit(step, key, place, _day(day), _list(tags)) for step, key, place, day, tags in rows
-        ]
-        if len(hits) >= limit:
+        rows = _rows([branch(number, match, limit) for number, match in enumerate(group)])
+        for _, position in sorted(rows, key=lambda row: (row[0], -row[1])):
+            found[position] = None
+        if len(found) >= limit:
             break
-    return hits[:limit]
+    return list(found)[:limit]
 
 
-def _rows(branches: list[tuple[str, list]]) -> list[tuple]:
+def _rows(branches: list[tuple[str, list]]) -> list[tuple[int, int]]:
     sql = " UNION ALL ".join(sql for sql, _ in branches)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, values in branches for value in values])
         return cursor.fetchall()
 
 
-def _visible(keys: list[int]) -> set[int]:
-    if not keys:
-        return set()
-    return set(published(Page.objects.filter(pk__in=keys)).order_by().values_list("pk", flat=True))
-
-
-def _day(value) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _list(value) -> list[str]:
-    return json.loads(value) if isinstance(value, str) else value
+def _visible(positions: list[int]) -> dict[int, Hit]:
+    """Return what readers may see of the pages at ``positions``."""
+    if not positions:
+        return {}
+    pages = published(Page.objects.filter(indexed_page__position__in=positions)).order_by()
+    return {
+        row[0]: Hit(*row[1:])
+        for row in pages.values_list(
+            "indexed_page__position", "pk", "indexed_page__day", "indexed_page__tags"
+        )
+    }

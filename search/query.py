@@ -16,6 +16,8 @@ SHORTEST_PREFIX = 2
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'})
 MINUS = str.maketrans({"−": "-", "–": "-"})
 SCOPES = {"title", "code"}
+# C++ and C# are not the beginning of anything.
+COMPLETE = "+#"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ class Query:
         """Return the same within these tags and years."""
         return replace(self, tags=(*self.tags, *tags), years=(*self.years, *years))
 
+    def with_prefix(self) -> "Query":
+        """Return the same with the last word as the beginning of one, if it may be that."""
+        if not self.terms:
+            return self
+        last = self.terms[-1]
+        may_be = len(last.surface) >= SHORTEST_PREFIX and len(last.exact) == 1
+        if not may_be or last.is_phrase or last.surface[-1] in COMPLETE:
+            return self
+        return replace(self, terms=(*self.terms[:-1], replace(last, is_prefix=True)))
+
     def within_parts(self) -> "Query":
         """Return the same with every name taken apart: ``db_default`` is two words."""
         terms = dict.fromkeys(one for term in self.terms for one in _parts(term))
@@ -74,20 +86,13 @@ def clean_text(text: str) -> str:
     return " ".join(kept.split())[:MAX_LENGTH].strip()
 
 
-def parse_query(text: str, *, last_is_prefix: bool = True) -> Query:
-    """Return ``text`` as a query; empty when nothing in it can be looked for.
-
-    :param last_is_prefix: whether the last word may be the beginning of a word.
-    """
+def parse_query(text: str) -> Query:
+    """Return ``text`` as a query; empty when nothing in it can be looked for."""
     text = clean_text(text)
     found = _Found()
     for piece, is_phrase in _pieces(text.translate(QUOTES)):
         found.take(piece, is_phrase)
     terms = tuple(dict.fromkeys(found.terms))[:MAX_WORDS]
-    if last_is_prefix and terms and found.ends_in_word and not text.endswith('"'):
-        last = terms[-1]
-        is_prefix = not last.is_phrase and len(last.surface) >= SHORTEST_PREFIX
-        terms = (*terms[:-1], replace(last, is_prefix=is_prefix and not _is_sign(last)))
     return Query(
         text=text,
         terms=terms,
@@ -110,10 +115,8 @@ class _Found:
     excluded: list[Term] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     scope: str = ""
-    ends_in_word: bool = False
 
     def take(self, piece: str, is_phrase: bool) -> None:
-        self.ends_in_word = False
         name, _, value = piece.partition(":")
         if is_phrase:
             self.terms.extend(_phrase(piece))
@@ -125,9 +128,7 @@ class _Found:
             rest = piece[1:]
             self.excluded.extend(_phrase(rest.strip('"')) if '"' in rest else _words(rest))
         else:
-            found = list(_words(piece))
-            self.terms.extend(found)
-            self.ends_in_word = bool(found)
+            self.terms.extend(_words(piece))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -187,8 +188,3 @@ def _parts(term: Term) -> Iterator[Term]:
     for atom in term.atoms:
         for chunk in chunks(atom.replace("_", " ")):
             yield replace(term_of(chunk), is_prefix=term.is_prefix and atom == term.atoms[-1])
-
-
-def _is_sign(term: Term) -> bool:
-    """Whether the term is the like of C++, which is complete."""
-    return term.surface[-1:] in "+#"

@@ -66,9 +66,11 @@ class Findings:
 
 def find_all(query: Query) -> Findings:
     """Return what has everything of ``query``; or else, as much of it as anything has."""
-    hits = find(query)
-    if hits or not query.terms:
-        return Findings(query, hits)
+    for complete in dict.fromkeys([query, query.with_prefix()]):
+        if hits := find(complete):
+            return Findings(complete, hits)
+    if not query.terms:
+        return Findings(query)
     for easier in _easier(query):
         if hits := find(easier):
             return Findings(easier, hits, relaxed=True)
@@ -121,7 +123,7 @@ def results_of(hits: Iterable[Hit], query: Query) -> list[Result]:
 
 def suggestions(query: Query) -> list[dict]:
     """Return the first pages for what has been typed so far, as title, address and day."""
-    hits = find(query, SUGGESTIONS)
+    hits = find(query.with_prefix(), SUGGESTIONS)
     pages = Page.objects.in_bulk([hit.page_id for hit in hits])
     return [
         {

@@ -1,7 +1,6 @@
 """What may have been meant: words of the blog near to those that nothing has."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.db.models import Q
 
@@ -21,7 +20,7 @@ LETTERS_A_MISTAKE = 4
 def did_you_mean(query: Query) -> str:
     """Return a query that finds something readers may see, or "" when there is none near."""
     terms = list(query.terms)
-    known = has_each([replace(term, is_prefix=False) for term in terms])
+    known = has_each(terms)
     unknown = [
         term for term, is_known in zip(terms, known, strict=True) if not is_known and _is_word(term)
     ]
@@ -35,7 +34,7 @@ def did_you_mean(query: Query) -> str:
         text = query.text
         for term, words in choices.items():
             text = text.replace(term.surface, words[min(number, len(words) - 1)])
-        meant = parse_query(text, last_is_prefix=False)
+        meant = parse_query(text)
         if text != query.text and find(meant.narrowed(query.tags, query.years), 1):
             return text
     return ""

@@ -8,14 +8,10 @@ from search.backends.expressions import All, Any, Is, Match
 
 
 def branch(number: int, match: Match, limit: int) -> tuple[str, list]:
-    """Return SQL, with parameters, for the newest pages of ``match``.
-
-    Its columns: ``number``, and the page's id, position, day and tags.
-    """
+    """Return SQL, with parameters, for ``number`` and the positions of the newest of ``match``."""
     sql = (
-        "SELECT %s, page.page_id, page.position, page.day, page.tags FROM "
-        "(SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s) "
-        "AS found JOIN search_indexedpage AS page ON page.position = found.rowid"
+        "SELECT * FROM (SELECT %s, rowid FROM search_words WHERE search_words MATCH %s "
+        "ORDER BY rowid DESC LIMIT %s)"
     )
     return sql, [number, written(match), limit]
 

@@ -9,13 +9,10 @@ from search.backends.expressions import All, Any, Is, Match
 
 
 def branch(number: int, match: Match, limit: int) -> tuple[str, list]:
-    """Return SQL, with parameters, for the newest pages of ``match``.
-
-    Its columns: ``number``, and the page's id, position, day and tags.
-    """
+    """Return SQL, with parameters, for ``number`` and the positions of the newest of ``match``."""
     sql = (
-        "(SELECT %s::int, page_id, position, day, tags FROM search_indexedpage "
-        "WHERE words @@ %s::tsquery ORDER BY position DESC LIMIT %s)"
+        "(SELECT %s::int, position FROM search_indexedpage WHERE words @@ %s::tsquery "
+        "ORDER BY position DESC LIMIT %s)"
     )
     return sql, [number, written(match), limit]
 

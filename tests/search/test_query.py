@@ -41,10 +41,11 @@ class ParseQueryTests(SimpleTestCase):
         self.assertEqual(surfaces("x in:nowhere"), ["x", "in:nowhere"])
 
     def test_the_last_word_may_be_a_beginning(self):
-        self.assertEqual([t.is_prefix for t in parse_query("for upd").terms], [False, True])
-        self.assertFalse(parse_query('"upd"').terms[-1].is_prefix)
-        for whole in ("C", "C++", "F#"):
-            self.assertFalse(parse_query(whole).terms[-1].is_prefix, whole)
+        terms = parse_query("for upd").with_prefix().terms
+        self.assertEqual([term.is_prefix for term in terms], [False, True])
+        for whole in ("C", "C++", "F#", '"upd"', '"for upd"', ""):
+            query = parse_query(whole)
+            self.assertEqual(query.with_prefix(), query)
 
     def test_nothing_to_look_for(self):
         for text in ("", " ", '"', '""', "-", "--", "…", "\x00", "tag:", "in:code", "-x", "😀"):
@@ -69,7 +70,7 @@ class ParseQueryTests(SimpleTestCase):
         self._write(text)
 
     def _write(self, text: str) -> None:
-        query = parse_query(text)
+        query = parse_query(text).with_prefix()
         if not query.is_empty:
             for group in steps(query):
                 for match in group:

@@ -181,7 +181,7 @@ class SearchTests(TestCase):
         self.search("sandpiper")
         with self.assertNumQueries(factories.AtMost(14)):
             self.search("sandpiper")
-        with self.assertNumQueries(factories.AtMost(4)):
+        with self.assertNumQueries(factories.AtMost(6)):
             self.client.get("/search/suggest/", {"q": "sandp"})
 
     def test_suggestions(self):
