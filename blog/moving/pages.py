@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from blog import dates
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, ImportedFile, Series
 from blog.moving.page_front_matter import FEED_ID, HIDE_AGE_NOTICE, SEO_TITLE
 from blog.moving.references import EntryReferences, checked_url
@@ -154,7 +155,8 @@ class Filler:
         if page.date == meta.publish_at and go_live_at(meta, timezone.now()):
             # It will be the moment at which it is due.
             page.date = None
-        page.date_offset = None
+        # The revision that is published has the moment alone.
+        page.date_offset = dates.offset_minutes(page.date) if page.date else None
         page.updated = meta.updated if _is_later(meta.updated, page.date) else None
         page.introduction = meta.summary or summary
         page.cover_id, page.cover_alt = cover, meta.cover_alt[:255] if cover else ""
