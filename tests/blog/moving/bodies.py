@@ -8,6 +8,7 @@ from html import escape
 
 from hypothesis import strategies as st
 
+from blog.highlighting import count_lines
 from tests.blog.moving.documents import literal
 
 KEYS = ("", ' data-block-key="a1b2c"')
@@ -96,7 +97,7 @@ def _text(draw):
 @st.composite
 def _code(draw):
     source = draw(st.text(st.sampled_from("ab \t\n`~<>&{}*#-|\\é"), min_size=1, max_size=60))
-    count = source.count("\n") + 1
+    count = count_lines(source)
     start = draw(st.sampled_from([1, 1, 5]))
     value = {
         "language": draw(st.sampled_from(["python", "text", "bash", "cpp"])),

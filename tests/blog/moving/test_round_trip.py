@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import SimpleTestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as ExampleTestCase
 from wagtail.documents import get_document_model
 
 from blog.blocks import PostStreamBlock
@@ -90,7 +91,7 @@ class SoupTests(Trip, SimpleTestCase):
         self.assertEqual(again, out)
 
 
-class BodyTests(MediaTestCase):
+class BodyTests(ExampleTestCase, MediaTestCase):
     """Bodies that an editor has made."""
 
     @classmethod
