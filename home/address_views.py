@@ -5,7 +5,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import ButtonsColumnMixin, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import Button
 from wagtail.contrib.redirects.models import Redirect
@@ -54,12 +54,12 @@ class AddressColumn(ButtonsColumnMixin, TitleColumn):
     def get_buttons(self, instance, parent_context) -> list[Button]:
         """Return both choices."""
         words = {"path": instance.path}
-        buttons = [_button("Make a redirect", "redirect", redirect_url(instance), 10)]
+        buttons = [_button("Redirect", redirect_url(instance), 10)]
         user = parent_context["request"].user
         if user.has_perm("home.add_goneaddress"):
             viewset = GoneAddress.snippet_viewset
             url = f"{reverse(viewset.get_url_name('add'))}?{urlencode(words)}"
-            buttons.append(_button("Say that it is gone", "bin", url, 20))
+            buttons.append(_button("Gone", url, 20))
         return buttons
 
 
@@ -68,8 +68,8 @@ def redirect_url(address: MissingAddress) -> str:
     return f"{reverse(REDIRECT)}?{urlencode({'path': address.path})}"
 
 
-def _button(label: str, icon: str, url: str, priority: int) -> Button:
-    return Button(label, url, icon_name=icon, priority=priority)
+def _button(label: str, url: str, priority: int) -> Button:
+    return Button(label, url, "button button-small button-secondary", priority=priority)
 
 
 class MissingAddressesView(ReportView):
@@ -85,8 +85,8 @@ class MissingAddressesView(ReportView):
     columns = [
         AddressColumn("path", label="Address", get_url=redirect_url, sort_key="path"),
         NumberColumn("count", label="Asked for", sort_key="count", width="12%"),
-        DateColumn("last_day", label="Last", sort_key="last_day", width="18%"),
-        DateColumn("first_day", label="First", sort_key="first_day", width="18%"),
+        Column("last_day", label="Last", sort_key="last_day", width="18%"),
+        Column("first_day", label="First", sort_key="first_day", width="18%"),
     ]
     # Whoever cannot do anything about them need not see them.
     permission_required = "add"

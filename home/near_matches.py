@@ -53,11 +53,12 @@ def near_matches(site: Site | None, path: str, request=None) -> list[NearMatch]:
         _hits("slug", words) | _hits("title", words) | Q(pk__in=set(old_paths))
     )
     pages = _most_hits_first(pages, words, old_paths)[:MOST_CANDIDATES]
+    whole = " ".join(words_of(path, keep_common=True))
     scores = []
     for page in pages:
         names = [page.slug, page.title, *old_paths.get(page.pk, ())]
-        score = max(_likeness(words, words_of(name, keep_common=True)) for name in names)
-        if score >= LEAST_ALIKE:
+        score = max(_likeness(words, whole, words_of(name, keep_common=True)) for name in names)
+        if score:
             scores.append((score, page))
     scores.sort(key=lambda pair: (-pair[0], -pair[1].pk))
     return [
@@ -126,16 +127,17 @@ def _rank(rows: QuerySet, field: str, words: list[str]) -> QuerySet:
     return rows.annotate(hits=hits)
 
 
-def _likeness(wanted: list[str], words: list[str]) -> float:
-    """Return how much of what is wanted is in a name, from 0 to 1; the order counts little."""
+def _likeness(wanted: list[str], whole: str, words: list[str]) -> float:
+    """Return how like a name is to what is wanted, or 0 when it is not.
+
+    It is when it has most of the words, in any order, or when all in all it is spelt much the same.
+    Names that are both come first, so that of two with the same words the shorter one does.
+    """
     if not words:
         return 0.0
-    whole = SequenceMatcher(None, " ".join(wanted), " ".join(words))
-    ratio = whole.ratio() if whole.real_quick_ratio() >= LEAST_ALIKE else 0.0
-    if ratio >= LEAST_ALIKE:
-        return ratio
-    found = sum(len(word) * _best(word, words) for word in wanted)
-    return 0.95 * found / sum(map(len, wanted))
+    alike = SequenceMatcher(None, whole, " ".join(words)).ratio()
+    found = sum(len(word) * _best(word, words) for word in wanted) / sum(map(len, wanted))
+    return alike + found if max(alike, found) >= LEAST_ALIKE else 0.0
 
 
 def _best(word: str, words: list[str]) -> float:

@@ -180,8 +180,8 @@ class ReportTests(TestCase):
             [row.path for row in response.context["object_list"]],
             ["/2019/why-the-tail-wags", "/seldom"],
         )
-        self.assertContains(response, "Make a redirect")
-        self.assertContains(response, "Say that it is gone")
+        # Of both rows, each; what the links lead to is tried below.
+        self.assertContains(response, 'class="button button-small button-secondary"', 4)
         self.assertContains(self.client.get("/admin/"), self.url)
 
     def test_redirect_takes_two_clicks(self):

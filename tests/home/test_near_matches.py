@@ -67,6 +67,12 @@ class NearMatchTests(TestCase):
             with self.subTest(path):
                 self.assertEqual(self.titles(path)[:1], [page.title])
 
+    def test_closest_comes_first(self):
+        factories.post("How a tail is drawn, and why it wags at all", slug="how-a-tail-is-drawn")
+        titles = self.titles("/2019/05/why-the-tail-wags.html")
+        self.assertEqual(titles[0], self.tail.title)
+        self.assertEqual(len(titles), 2)
+
     def test_what_is_like_nothing_finds_nothing(self):
         for path in ("/wp-login.php", "/blog/kubernetes-helm/", "/blog/", "/x/", "/12345/"):
             self.assertEqual(self.titles(path), [], path)
