@@ -9,7 +9,6 @@ stands behind the item, and the list goes on with its next number. What no block
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 from django.forms.utils import flatatt
 
@@ -18,38 +17,19 @@ from blog.moving.calls import Call
 from blog.moving.census import Census, census_of_tree
 from blog.moving.fences import Fence, parse_info
 from blog.moving.inline import Inline, Notes, Surroundings
-from blog.moving.lines import heading_markdown
+from blog.moving.list_blocks import ListBlocks
 from blog.moving.markdown import Dialect, parse
+from blog.moving.media_blocks import MediaBlocks
+from blog.moving.remark_blocks import RemarkBlocks, alert
 from blog.moving.shortcodes import Registry
+from blog.moving.table_blocks import TableBlocks
 from blog.moving.tree import Node
-from home.embeds import find_player
 
 # A shortcode stands in a shortcode a few times at most.
 MAX_DEPTH = 20
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-# What GitHub, Hugo and Obsidian write behind "[!"; other words become notes with a title.
-CALLOUT_KINDS = {
-    "note": "note",
-    "tip": "tip",
-    "warning": "warning",
-    "caution": "danger",
-    "danger": "danger",
-}
-CALLOUT_LIKE = {
-    "hint": "tip",
-    "success": "tip",
-    "check": "tip",
-    "attention": "warning",
-    "alert": "warning",
-    "error": "danger",
-    "failure": "danger",
-    "bug": "danger",
-}
-COLUMN_KINDS = {"center": "text_centre", "right": "text_right"}
 # Comments with which Hugo, Jekyll's customs and Docusaurus end the summary of a post.
 SUMMARY_ENDS = frozenset({"more", "truncate", "excerpt", "end_excerpt", "excerpt_separator"})
-DASHES = ("— ", "– ", "-- ", "― ")
-VIDEO_ENDINGS = (".mp4", ".webm")
 
 
 @dataclass
@@ -76,7 +56,7 @@ def text_to_blocks(
     return Converted(converter.convert(root), census, converter.summary)
 
 
-class Converter:
+class Converter(MediaBlocks, RemarkBlocks, ListBlocks, TableBlocks):
     """One conversion. Handlers of shortcodes get it too, to read what a shortcode encloses."""
 
     def __init__(self, around: Surroundings, registry: Registry, dialect: Dialect) -> None:
@@ -158,7 +138,7 @@ class Converter:
                 children.extend(self._called(child))
             else:
                 self._expand(child)
-                children.append(_alert(child) if child.tag == "blockquote" else child)
+                children.append(alert(child) if child.tag == "blockquote" else child)
         node.children = tree.joined(children)
 
     def _called(self, node: Node) -> Iterable[Node]:
@@ -203,7 +183,7 @@ class Converter:
         """Add ``nodes``, blocks and lines as they come."""
         line: list[Node] = []
         for node in nodes:
-            if _is_line(node):
+            if tree.is_line(node):
                 line.append(node)
                 continue
             self._paragraph(line)
@@ -220,7 +200,7 @@ class Converter:
             self._heading(node)
         elif node.tag in ("ul", "ol"):
             self._list(node)
-        elif _is_line(node):
+        elif tree.is_line(node):
             self._paragraph([node])
         else:
             # An element that only groups, or one we do not know: what is in it counts.
@@ -266,48 +246,6 @@ class Converter:
 
     def _hr_block(self, node: Node) -> None:
         self._text.append("<hr/>")
-
-    def _img_block(self, node: Node) -> None:
-        self._image(node)
-
-    def _image(self, node: Node, caption: str = "") -> None:
-        src = node.attrs.get("src", "")
-        found = self.around.picture(src)
-        if isinstance(found, str):
-            self._paragraph([node])
-            if caption:
-                self._text.append(f"<p>{caption}</p>")
-            return
-        if found is None:
-            self._unconverted(_picture_source(node), "This picture was not found.")
-            self._text += [f"<p>{caption}</p>"] if caption else []
-            return
-        alt = " ".join(node.attrs.get("alt", "").split())
-        if not caption and node.attrs.get("title"):
-            caption = escape(" ".join(node.attrs["title"].split()), quote=False)
-        caption = self._linked_caption(node, caption)
-        self._add(
-            "image",
-            {
-                "image": {"image": found, "alt_text": alt, "decorative": not alt},
-                "caption": f"<p>{caption}</p>" if caption else "",
-            },
-        )
-
-    def _linked_caption(self, node: Node, caption: str) -> str:
-        """Return the caption with the link that the picture had, unless it led to itself."""
-        href = node.attrs.get("link")
-        if not href or href == node.attrs.get("src"):
-            return caption
-        attrs = self.around.link(href)
-        if not attrs:
-            return caption
-        if "<a " in caption:
-            caption, words = f"{caption} ", escape(href, quote=False)
-        else:
-            alt = " ".join(node.attrs.get("alt", "").split())
-            caption, words = "", caption or escape(alt or href, quote=False)
-        return f"{caption}<a{flatatt(attrs)}>{words}</a>"
 
     def _code_block(self, node: Node) -> None:
         self._source_code(node.text, parse_info(node.attrs.get("info", "")), node.attrs)
@@ -357,344 +295,10 @@ class Converter:
             # An empty comment ends what is before it, by CommonMark's own advice.
             self._end_text()
 
-    def _raw_block(self, node: Node) -> None:
-        tag, src = node.attrs.get("tag"), node.attrs.get("src", "")
-        player = find_player(_with_scheme(src)) if tag == "iframe" else None
-        if player:
-            self._embed(_with_scheme(src), node.attrs.get("title", ""))
-            return
-        reason = node.attrs.get("reason") or f"No block can hold <{tag}>."
-        if "reason" not in node.attrs:
-            self.warn(f"needs attention: {reason}", node.line)
-        self._unconverted(node.text, reason, told=True)
-
     def _unconverted(self, source: str, reason: str, *, told: bool = False) -> None:
         if not told:
             self.around.problems.lose(self.around.path, f"{reason} {source}", self._row)
         self._add("unconverted", {"source": source, "reason": reason})
-
-    def _embed(self, url: str, title: str, picture: int | None = None) -> None:
-        player = find_player(url)
-        name = player.provider if player else url
-        self._add("embed", {"url": url, "title": (title or name)[:200], "picture": picture})
-
-    def _embed_block(self, node: Node) -> None:
-        url = node.attrs["url"]
-        if find_player(url) is None:
-            attrs = self.around.link(url)
-            words = escape(node.attrs.get("title") or url, quote=False)
-            self._text.append(f"<p><a{flatatt(attrs)}>{words}</a></p>" if attrs else words)
-            return
-        picture = self.around.picture(node.attrs["picture"]) if node.attrs.get("picture") else None
-        self._embed(url, node.attrs.get("title", ""), picture if isinstance(picture, int) else None)
-
-    def _video_block(self, node: Node) -> None:
-        """A film of ours, written as ``<video>`` or by a shortcode."""
-        sources = [child.attrs.get("src", "") for child in node.walk() if child.attrs.get("src")]
-        src = next((one for one in sources if one.lower().endswith(VIDEO_ENDINGS)), "")
-        file = self.around.document(src) if src else None
-        if file is None:
-            self._links_to(sources, node)
-            return
-        title = node.attrs.get("title") or node.attrs.get("aria-label") or src.rpartition("/")[2]
-        poster = self.around.picture(node.attrs["poster"]) if node.attrs.get("poster") else None
-        track = next((one for one in node.walk() if one.tag == "track"), None)
-        captions = self.around.document(track.attrs.get("src", "")) if track else None
-        said = [one for one in node.children if one.tag == "figcaption"]
-        caption = " ".join(self._inline.html(one.children) for one in said)
-        self._add(
-            "video",
-            {
-                "file": file,
-                "title": title[:200],
-                "poster": poster if isinstance(poster, int) else None,
-                "captions": captions,
-                "caption": f"<p>{caption}</p>" if caption else "",
-            },
-        )
-
-    def _audio_block(self, node: Node) -> None:
-        self._links_to(
-            [child.attrs["src"] for child in node.walk() if child.attrs.get("src")], node
-        )
-
-    def _links_to(self, sources: list[str], node: Node) -> None:
-        """Add links to films and sounds that cannot be played here."""
-        for src in sources:
-            words = node.attrs.get("title") or src
-            self._paragraph([Node("a", {"href": src}, [tree.text(words)])])
-        said = [one for one in node.children if one.tag == "figcaption"]
-        self._flow(said if sources else node.children)
-
-    def _figure_block(self, node: Node) -> None:
-        captions = [child for child in node.walk() if child.tag == "figcaption"]
-        caption = " ".join(self._inline.html(one.children) for one in captions)
-        rest = _without(node, "figcaption")
-        images = [child for child in rest.walk() if child.tag == "img"]
-        links = {
-            id(child): a.attrs.get("href", "")
-            for a in rest.walk()
-            if a.tag == "a"
-            for child in a.walk()
-        }
-        codes = [child for child in rest.walk() if child.tag in (tree.CODE, "pre")]
-        if images:
-            for image in images:
-                if links.get(id(image)):
-                    image.attrs.setdefault("link", links[id(image)])
-                self._image(image, caption if image is images[-1] else "")
-        elif len(codes) == 1 and codes[0].tag == tree.CODE:
-            codes[0].attrs["caption"] = Node("", children=captions).plain().strip()
-            self._flow(rest.children)
-        else:
-            self._flow(rest.children)
-            if caption:
-                self._text.append(f"<p>{caption}</p>")
-
-    def _details_block(self, node: Node) -> None:
-        summary = next((child for child in node.children if child.tag == "summary"), None)
-        if summary and any(
-            one.is_block or one.tag == tree.RAW for one in summary.walk() if one is not summary
-        ):
-            self._flow(summary.children)
-            summary.children = []
-        title = " ".join(summary.plain().split()) if summary else ""
-        rest = [child for child in node.children if child is not summary]
-        self._callout(node.attrs.get("kind", "note"), title, rest)
-
-    def _callout_block(self, node: Node) -> None:
-        self._callout(node.attrs.get("kind", "note"), node.attrs.get("title", ""), node.children)
-
-    def _callout(self, kind: str, title: str, nodes: list[Node]) -> None:
-        """Add a remark set apart; what it cannot hold comes behind it."""
-        body, rest = self._simple(nodes)
-        if body and len(title) <= 120:
-            kind = kind.lower()
-            if kind not in CALLOUT_KINDS:
-                title = title or kind.capitalize()
-            stored = CALLOUT_KINDS.get(kind) or CALLOUT_LIKE.get(kind, "note")
-            self._add("callout", {"kind": stored, "title": title, "body": body})
-        else:
-            if title:
-                self._text.append(f"<p><b>{escape(title, quote=False)}</b></p>")
-            if body:
-                self._text.append(body)
-        self._flow(rest)
-        self._comments()
-
-    def _simple(self, nodes: list[Node]) -> tuple[str, list[Node]]:
-        """Return paragraphs and lists as HTML, up to the first node that is neither."""
-        html, line = "", []
-        for place, node in enumerate(nodes):
-            if _is_line(node):
-                line.append(node)
-                continue
-            words, line = self._inline.html(line), []
-            html += f"<p>{words}</p>" if words else ""
-            part = self._simple_part(node)
-            if part is None:
-                return html, nodes[place:]
-            html += part
-        words = self._inline.html(line)
-        return html + (f"<p>{words}</p>" if words else ""), []
-
-    def _simple_part(self, node: Node) -> str | None:
-        if node.tag == "p":
-            if any(
-                child.tag in ("img", tree.RAW) or child.is_block
-                for child in node.walk()
-                if child is not node
-            ):
-                return None
-            words = self._inline.html(node.children)
-            return f"<p>{words}</p>" if words else ""
-        if node.tag in ("ul", "ol"):
-            parts = self._list_parts(node)
-            return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else None
-        return None
-
-    def _blockquote_block(self, node: Node) -> None:
-        nodes = [child for child in node.children if child.text.strip() or not _is_line(child)]
-        while nodes:
-            body, rest = self._simple(nodes)
-            attribution, source = "", ""
-            if not rest:
-                body, attribution, source = self._attributed(body, nodes)
-            if body:
-                quote = {"text": body, "attribution": attribution, "source": source}
-                self._add("quote", quote)
-            if rest:
-                self._flow(rest[:1])
-            nodes = rest[1:]
-        self._comments()
-
-    def _attributed(self, body: str, nodes: list[Node]) -> tuple[str, str, str]:
-        """Return a quote's text without its last line if that says who said it, who, and where."""
-        last = nodes[-1]
-        if len(nodes) < 2 or last.tag not in ("p", "footer", "cite"):
-            return body, "", ""
-        words = " ".join(last.plain().split())
-        dash = next((one for one in DASHES if words.startswith(one)), "")
-        inner = [child for child in last.children if child.text.strip() or child.tag != tree.TEXT]
-        links = [child for child in inner if child.tag == "a"]
-        lone = links and inner[-1] is links[0] and inner[0].text.strip() == dash.strip()
-        plain = all(
-            child.tag == tree.TEXT for one in inner for child in one.walk() if child not in links
-        )
-        name = words.removeprefix(dash).strip()
-        source = links[0].attrs.get("href", "") if links else ""
-        if not dash or not plain or not name or len(name) > 200 or (links and not lone):
-            return body, "", ""
-        if source and not source.startswith(("https://", "http://")):
-            return body, "", ""
-        kept, _ = self._simple(nodes[:-1])
-        return (kept, name, source) if kept else (body, "", "")
-
-    # Lists ----------------------------------------------------------------------------------
-
-    def _list(self, node: Node) -> None:
-        self._parts(self._list_parts(node))
-        self._comments()
-
-    def _parts(self, parts: list[str | Node]) -> None:
-        for part in parts:
-            if isinstance(part, str):
-                self._text.append(part)
-            else:
-                self._row = part.line or self._row
-                self._flow([part])
-
-    def _list_parts(self, node: Node) -> list[str | Node]:
-        """Return a list as pieces of HTML, and between them what cannot stand in it."""
-        number = int(node.attrs.get("start") or 1) if node.tag == "ol" else 1
-        parts: list[str | Node] = []
-        items: list[str] = []
-        first = number
-
-        def close() -> None:
-            nonlocal items
-            if items:
-                parts.append(_list_html(node.tag, items, first))
-                items = []
-
-        for item in node.children:
-            if _is_line(item) and not item.text.strip() and not item.children:
-                continue
-            if item.tag not in ("li", tree.NOTE):
-                item = Node("li", children=[item])
-            html, behind = self._item(item)
-            if html or node.tag == "ol":
-                if not items:
-                    first = number
-                items.append(f"<li{flatatt(_id(item))}>{html}</li>" if _id(item) else html)
-            number += 1
-            if behind:
-                close()
-                parts.extend(behind)
-        close()
-        return parts
-
-    def _item(self, item: Node) -> tuple[str, list[str | Node]]:
-        """Return the HTML inside of an item, and what has to stand behind it."""
-        html, nested = "", ""
-        behind: list[str | Node] = []
-        for group in _paragraphs(item.children):
-            if isinstance(group, list):
-                for piece in self._inline.segments(group):
-                    if behind or nested:
-                        behind.append(f"<p>{piece}</p>" if isinstance(piece, str) else piece)
-                    elif isinstance(piece, str):
-                        # Two breaks are what a paragraph inside an item is in rich text.
-                        html += f"<br/><br/>{piece}" if html else piece
-                        while "<br/><br/><br/>" in html:
-                            html = html.replace("<br/><br/><br/>", "<br/><br/>")
-                    else:
-                        behind.append(piece)
-            elif group.tag in ("ul", "ol"):
-                parts = self._list_parts(group)
-                if not behind and not nested and parts and isinstance(parts[0], str):
-                    nested = parts.pop(0)
-                behind.extend(parts)
-            else:
-                behind.append(group)
-        return html + nested, behind
-
-    def _dl_block(self, node: Node) -> None:
-        """Definitions; a part that no definition can hold stands behind the list."""
-        rows: list[str] = []
-        for part in node.children:
-            if part.tag not in ("dt", "dd"):
-                continue
-            html, behind = self._item(part)
-            if "<ul>" in html or "<ol>" in html:
-                place = min(html.find(mark) for mark in ("<ul>", "<ol>") if mark in html)
-                html, behind = html[:place], [html[place:], *behind]
-            if html:
-                rows.append(f"<{part.tag}>{html}</{part.tag}>")
-            if behind:
-                self._definitions(rows)
-                rows = []
-                self._parts(behind)
-        self._definitions(rows)
-        self._comments()
-
-    def _definitions(self, rows: list[str]) -> None:
-        """Add terms and definitions; one without the other is a paragraph."""
-        kinds = [row[1:3] for row in rows]
-        begin = kinds.index("dt") if "dt" in kinds else len(rows)
-        end = max(len(rows) - kinds[::-1].index("dd") if "dd" in kinds else 0, begin)
-        self._text += [f"<p>{row[4:-5]}</p>" for row in rows[:begin]]
-        if "dd" in kinds[begin:end]:
-            self._text.append(f"<dl>{''.join(rows[begin:end])}</dl>")
-        self._text += [f"<p>{row[4:-5]}</p>" for row in rows[end:]]
-
-    # Tables ---------------------------------------------------------------------------------
-
-    def _table_block(self, node: Node) -> None:
-        rows = [row for row in node.walk() if row.tag == "tr"]
-        cells = [[cell for cell in row.children if cell.tag in ("td", "th")] for row in rows]
-        cells = [row for row in cells if row]
-        caption = next((one.plain() for one in node.walk() if one.tag == "caption"), "")
-        caption = node.attrs.get("caption", caption)
-        if not cells:
-            self._flow([child for child in node.children if child.tag != "caption"])
-            return
-        if any("colspan" in one.attrs or "rowspan" in one.attrs for row in cells for one in row):
-            self.warn("A table with cells over several columns or rows was made even.", node.line)
-        width = max(len(row) for row in cells)
-        has_head = all(cell.tag == "th" for cell in cells[0])
-        head, body = (cells[0], cells[1:]) if has_head else ([], cells)
-        kinds = [_column_kind(cells, place) for place in range(width)]
-        headings = [heading_markdown(self._inline.html(cell.children)) for cell in head]
-        headings += [""] * (width - len(headings))
-        self._add(
-            "table",
-            {
-                "caption": " ".join(caption.split()),
-                "columns": [
-                    {"type": kind, "heading": heading}
-                    for kind, heading in zip(kinds, headings, strict=True)
-                ],
-                "rows": [{"values": self._cells(row, width)} for row in body],
-            },
-        )
-        self._comments()
-        self._flow(list(_beside_rows(node)))
-
-    def _cells(self, row: list[Node], width: int) -> list[str]:
-        found = [self._inline.html(cell.children) for cell in row]
-        return [f"<p>{html}</p>" if html else "" for html in found] + [""] * (width - len(found))
-
-
-def _beside_rows(table: Node) -> Iterable[Node]:
-    """Yield what stands in a table but in no row of it: a shortcode, or what it became."""
-    for child in table.children:
-        if child.tag in ("thead", "tbody", "tfoot", "tr"):
-            yield from _beside_rows(child)
-        elif child.tag not in ("td", "th", "caption", "colgroup", "col") and (
-            child.tag != tree.TEXT or child.text.strip()
-        ):
-            yield child
 
 
 def _before_more(root: Node) -> str:
@@ -705,92 +309,3 @@ def _before_more(root: Node) -> str:
             return " ".join(" ".join(before).split())
         before.append(child.plain())
     return ""
-
-
-def _is_line(node: Node) -> bool:
-    """Whether the node is part of a line of text."""
-    if node.is_block or node.tag in (tree.COMMENT, tree.RAW):
-        return False
-    if node.tag.startswith("#"):
-        return node.tag in (tree.TEXT, tree.NOTE_REFERENCE)
-    return not any(child.is_block for child in node.walk())
-
-
-def _paragraphs(nodes: list[Node]) -> Iterable[list[Node] | Node]:
-    """Yield the lines among ``nodes`` as lists, and the blocks, paragraphs as lists too."""
-    line: list[Node] = []
-    for node in nodes:
-        if _is_line(node):
-            line.append(node)
-            continue
-        if line:
-            yield line
-            line = []
-        yield node.children if node.tag == "p" else node
-    if line:
-        yield line
-
-
-def _list_html(tag: str, items: list[str], first: int) -> str:
-    rows = [item if item.startswith("<li") else f"<li>{item}</li>" for item in items]
-    if tag == "ol" and first != 1:
-        rows[0] = rows[0].replace("<li", f'<li value="{first}"', 1)
-    return f"<{tag}>{''.join(rows)}</{tag}>"
-
-
-def _id(node: Node) -> dict[str, str]:
-    return {"id": node.attrs["id"]} if node.attrs.get("id") else {}
-
-
-def _without(node: Node, tag: str) -> Node:
-    """Return the tree without the elements of this name."""
-    children = [_without(child, tag) for child in node.children if child.tag != tag]
-    return Node(node.tag, node.attrs, children, node.text, node.line, node.call)
-
-
-def _alert(quote: Node) -> Node:
-    """Return a quote that begins with ``[!NOTE]`` as a callout, any other as it is."""
-    nodes = [child for child in quote.children if child.text.strip() or not _is_line(child)]
-    if not nodes or nodes[0].tag != "p" or not nodes[0].children:
-        return quote
-    first = nodes[0].children[0]
-    kind, bracket, behind = first.text.removeprefix("[!").partition("]")
-    if first.tag != tree.TEXT or not first.text.startswith("[!") or not bracket:
-        return quote
-    if not kind.isalpha():
-        return quote
-    title: list[Node] = []
-    rest: list[Node] = []
-    # The title is the first line.
-    target = title
-    for child in [tree.text(behind.lstrip("+-")), *nodes[0].children[1:]]:
-        before, newline, after = child.text.partition("\n")
-        if target is title and child.tag == tree.TEXT and newline:
-            title.append(tree.text(before))
-            target = rest
-            child = tree.text(after)
-        if target is title and child.tag == "br":
-            target = rest
-        else:
-            target.append(child)
-    words = " ".join(Node("", children=title).plain().split())
-    rest = [child for child in rest if child.text or child.tag != tree.TEXT]
-    body = [Node("p", children=rest, line=nodes[0].line)] if rest else []
-    attrs = {"kind": kind.lower(), "title": words}
-    return Node(tree.CALLOUT, attrs, [*body, *nodes[1:]], line=quote.line)
-
-
-def _column_kind(cells: list[list[Node]], place: int) -> str:
-    for row in cells:
-        if place < len(row) and (align := row[place].attrs.get("align")):
-            return COLUMN_KINDS.get(align, "text")
-    return "text"
-
-
-def _picture_source(node: Node) -> str:
-    title = f' "{node.attrs["title"]}"' if node.attrs.get("title") else ""
-    return f"![{node.attrs.get('alt', '')}]({node.attrs.get('src', '')}{title})"
-
-
-def _with_scheme(url: str) -> str:
-    return f"https:{url}" if url.startswith("//") else url

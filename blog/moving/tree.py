@@ -178,6 +178,15 @@ class TreeBuilder:
                 return
 
 
+def is_line(node: Node) -> bool:
+    """Whether the node is part of a line of text."""
+    if node.is_block or node.tag in (COMMENT, RAW):
+        return False
+    if node.tag.startswith("#"):
+        return node.tag in (TEXT, NOTE_REFERENCE)
+    return not any(child.is_block for child in node.walk())
+
+
 def parse_html(source: str) -> Node:
     """Return HTML as a tree."""
     builder = TreeBuilder()
