@@ -130,7 +130,7 @@ def add(counts: dict[str, int]) -> None:
     rows = sorted(counts.items())
     values = [value for path, count in rows for value in (path, count, today, today)]
     sql = UPSERT.format(rows=", ".join(["(%s, %s, %s, %s)"] * len(rows)))
-    with _impatient(), transaction.atomic():
+    with impatient(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
         prune()
@@ -146,7 +146,7 @@ def prune() -> None:
 
 
 @contextmanager
-def _impatient():
+def impatient():
     """Within, a reader's request does not wait long for whoever writes to the database."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield

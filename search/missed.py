@@ -5,6 +5,7 @@ import logging
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from home.missing import impatient
 from search.models import LONGEST_QUERY, MissedQuery
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def count_missed(text: str) -> None:
         return
     table = connection.ops.quote_name(MissedQuery._meta.db_table)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with impatient(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} (text, count, last_day) VALUES (%s, 1, %s) "  # noqa: S608
                 f"ON CONFLICT (text) DO UPDATE SET count = {table}.count + 1, "
@@ -29,7 +30,8 @@ def count_missed(text: str) -> None:
             )
             _forget_rare_ones()
     except DatabaseError:
-        logger.exception("A search without result could not be counted")
+        # A writer at work is no reason to let the reader wait, nor is a count worth an error.
+        logger.warning("A search without result was not counted", exc_info=True)
 
 
 def _may_name_somebody(text: str) -> bool:
