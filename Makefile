@@ -42,6 +42,7 @@ format: $(VENV)/.dev ## Put the code in shape
 
 bench: $(VENV)/.dev ## Measure, as ratios (see bench/README.md)
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.moving
 
 lock: $(VENV)/.dev ## Compile the locked requirements from pyproject.toml
