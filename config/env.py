@@ -292,3 +292,8 @@ def _address(name: str, value: str, problem: str) -> SplitResult:
     except ValueError:
         raise ConfigurationError(name, problem) from None
     return url
+
+
+def for_program(*, without: str) -> dict[str, str]:
+    """Return the environment for a program that we start, without names that begin so."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(without)}

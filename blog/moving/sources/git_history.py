@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from config import env
+
 TIMEOUT = 60.0  # seconds for the whole history; renames of a blog of thousands of posts take few
 
 # Git compares every file that went with every one that came; above this number of them in one
@@ -119,7 +121,7 @@ def _environment(repository: Path) -> dict[str, str]:
     or mounted by somebody else still has its history.
     Source: https://git-scm.com/docs/git-config (GIT_CONFIG_COUNT, safe.directory)
     """
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    kept = env.for_program(without="GIT_")
     settings = {**_OVERRIDES, "safe.directory": str(repository)}
     kept["GIT_CONFIG_COUNT"] = str(len(settings))
     for index, (key, value) in enumerate(settings.items()):
