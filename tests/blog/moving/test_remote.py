@@ -210,7 +210,8 @@ class LimitTests(RemoteTests):
     def assert_in_time(self, seconds: float, **options):
         start = time.monotonic()
         self.assert_refused("longer than", seconds=seconds, **options)
-        self.assertLess(time.monotonic() - start, seconds + 1)
+        # The servers of these tests would go on for ever; a busy machine may add some seconds.
+        self.assertLess(time.monotonic() - start, seconds + 20)
 
     def test_too_large_as_it_says_is_not_even_read(self):
         self.answer("/a.png", PNG, Content_Length=str(20 * 1024 * 1024))
