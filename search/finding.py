@@ -17,7 +17,7 @@ from django.db import connection
 from wagtail.models import Page
 
 from home.querysets import published
-from search.backends import branch
+from search.backends import branch, by_index
 from search.backends.expressions import All, Any, Is, Match
 from search.documents import (
     CODE,
@@ -70,7 +70,8 @@ def has_each(terms: list[Term]) -> list[bool]:
     if not terms:
         return []
     branches = [branch(number, Match(_loose(term, PLACES)), 1) for number, term in enumerate(terms)]
-    there = {row[0] for row in _rows(branches)}
+    with by_index():
+        there = {row[0] for row in _rows(branches)}
     return [number in there for number in range(len(terms))]
 
 
@@ -148,6 +149,13 @@ def _somewhere(letters: str, word: str, places: list[int], *, is_prefix: bool = 
 
 def _positions(query: Query, limit: int) -> list[int]:
     """Return the positions of at most ``limit`` pages, whether visible or not, in order."""
+    if any(term.is_prefix for term in query.terms):
+        with by_index():
+            return _first(query, limit)
+    return _first(query, limit)
+
+
+def _first(query: Query, limit: int) -> list[int]:
     found: dict[int, None] = {}
     for group in steps(query):
         rows = _rows([branch(number, match, limit) for number, match in enumerate(group)])

@@ -1,5 +1,6 @@
 """Wagtail's backend for PostgreSQL with our index; it can be imported on PostgreSQL only."""
 
+from django.db import connection
 from modelsearch.backends.database.postgres.postgres import (
     PostgresIndex,
     PostgresSearchAtomicRebuilder,
@@ -15,6 +16,12 @@ class Index(PagesIndex, PostgresIndex):
 
 class Rebuilder(PagesRebuilder, PostgresSearchAtomicRebuilder):
     """Makes both anew."""
+
+    def finish(self) -> None:
+        """Let the planner see how frequent each word is now, and end the transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_indexedpage")
+        super().finish()
 
 
 class Backend(PostgresSearchBackend):

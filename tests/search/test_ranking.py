@@ -3,12 +3,14 @@
 The same list has to hold on both databases.
 """
 
+from contextlib import nullcontext
+
 from django.db import connection
 from django.test import TestCase
 from wagtail.models import Page
 
 from blog.sample.loader import load
-from search.backends import branch
+from search.backends import branch, by_index
 from search.finding import find, steps
 from search.query import parse_query
 from search.results import find_all
@@ -213,33 +215,41 @@ class IndexTests(TestCase):
         for _ in range(3):
             factories.post()
 
-    def plan(self, text: str) -> str:
+    def plan(self, text: str, *, is_prefix: bool = False) -> str:
+        query = parse_query(text)
         lines = []
-        for group in steps(parse_query(text).with_prefix()):
-            for match in group:
-                sql, values = branch(0, match, 200)
-                lines += self.explain(sql, values)
+        with by_index() if is_prefix else nullcontext():
+            for group in steps(query.with_prefix() if is_prefix else query):
+                for match in group:
+                    lines += self.explain(*branch(0, match, 200))
         return "\n".join(lines)
 
     def explain(self, sql: str, values: list) -> list[str]:
+        word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                # With three rows, reading all of them is best indeed.
-                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-                cursor.execute(f"EXPLAIN {sql}", values)
-            else:
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+            cursor.execute(f"{word} {sql}", values)
             return [str(row[-1]) for row in cursor.fetchall()]
 
-    def test_words_phrases_and_prefixes_use_the_index(self):
-        for text in ("database", "two words", '"a phrase"', "datab", "x -y", "tag:django x"):
-            plan = self.plan(text)
-            with self.subTest(text, plan=plan):
-                if connection.vendor == "postgresql":
-                    self.assertIn("Bitmap Index Scan on search_words", plan)
-                    self.assertNotIn("Seq Scan", plan)
-                else:
-                    self.assertIn("VIRTUAL TABLE INDEX", plan)
-                    self.assertNotIn("TEMP B-TREE", plan)
-                    # All but the virtual table would be read from one end to the other.
-                    self.assertNotIn("SCAN search_indexedpage", plan)
+    def check(self, plan: str) -> None:
+        if connection.vendor == "postgresql":
+            self.assertIn("Bitmap Index Scan on search_words", plan)
+            self.assertNotIn("Seq Scan", plan)
+        else:
+            self.assertIn("VIRTUAL TABLE INDEX", plan)
+            self.assertNotIn("TEMP B-TREE", plan)
+            self.assertNotIn("SCAN search_indexedpage", plan)
+
+    def test_beginnings_of_words_use_the_index(self):
+        for text in ("datab", "da", "two wo", "x -y"):
+            with self.subTest(text):
+                self.check(self.plan(text, is_prefix=True))
+
+    def test_words_and_phrases_use_the_index(self):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # With three rows, reading all of them is best indeed.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_indexscan = off")
+        for text in ("database", "two words", '"a phrase"', "x -y", "tag:django x"):
+            with self.subTest(text):
+                self.check(self.plan(text))

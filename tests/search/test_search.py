@@ -1,5 +1,6 @@
 """The page at /search/, as a reader meets it."""
 
+from django.db import connection
 from django.test import TestCase
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
@@ -181,7 +182,9 @@ class SearchTests(TestCase):
         self.search("sandpiper")
         with self.assertNumQueries(factories.AtMost(14)):
             self.search("sandpiper")
-        with self.assertNumQueries(factories.AtMost(6)):
+        # On PostgreSQL four more, for a transaction in which the planner is told what to do.
+        most = 10 if connection.vendor == "postgresql" else 6
+        with self.assertNumQueries(factories.AtMost(most)):
             self.client.get("/search/suggest/", {"q": "sandp"})
 
     def test_suggestions(self):
