@@ -17,12 +17,15 @@ from home.rich_text import expand, link_footnotes_of, texts_in
 # What our templates call parts of a page; no heading may take these.
 TEMPLATE_IDS = frozenset(
     {
+        "authors-title",
+        "blog-title",
         "content",
         "near-matches-title",
         "related-title",
         "search-field",
         "series-title",
         "share-title",
+        "tags-title",
         "toc-title",
     }
 )

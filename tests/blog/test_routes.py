@@ -152,7 +152,7 @@ class QueryBudgetTests(TestCase):
         "/blog/archive/2024/": 11,
         "/blog/archive/2024/1/": 14,
         "/about/": 7,
-        "/search/?q=text": 11,
+        "/search/?q=text": 12,
         # Three of them ask whether it is gone, and what may have been meant.
         "/nothing-here/": 10,
     }

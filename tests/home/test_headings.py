@@ -163,6 +163,8 @@ class PageTests(SimpleTestCase):
 
     def test_ids_in_templates_are_known(self):
         for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
+            if "admin" in path.parts:
+                continue  # no text of an author stands there
             with self.subTest(path.name):
                 used = set(re.findall(r'\sid="([\w-]+)"', path.read_text(encoding="utf-8")))
                 self.assertLessEqual(used, TEMPLATE_IDS)
