@@ -189,7 +189,7 @@ class HugoSource:
             return True
         if self._term_kind(page):
             return False
-        self.problems.lose(
+        self.problems.warn(
             page.path, "the text above a list has no place here: left out", page.body_line
         )
         return False

@@ -268,7 +268,7 @@ class EntriesTests(HugoTestCase):
         source = self.site(files)
         self.assertEqual(len(list(source.entries())), 1)
         said = "the text above a list has no place here: left out"
-        self.assertEqual(problems_of(source), [f"lost content/posts/_index.md:4: {said}"])
+        self.assertEqual(problems_of(source), [f"warning content/posts/_index.md:4: {said}"])
 
     def test_cascade_of_a_nearer_section_has_the_last_word(self):
         files = {
