@@ -18,7 +18,8 @@ PAGES_BITS = 24
 
 def put(pages: Iterable[Page]) -> None:
     """Put those of ``pages`` that are live into our tables, and take the others out."""
-    pages = list(pages)
+    # The root above all home pages is no page to be found.
+    pages = [page for page in pages if not page.is_root()]
     live = [_row(page) for page in pages if page.live]
     with transaction.atomic():
         IndexedPage.objects.filter(pk__in=[page.pk for page in pages if not page.live]).delete()
