@@ -12,7 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench.pages import HOST, say, set_up
@@ -27,7 +30,11 @@ QUERIES = {
     "suggest": "/search/suggest/?q=datab",
     "suggest, short": "/search/suggest/?q=da",
     "nothing": "/search/?q=zugzwang",
+    "page without a query": "/search/",
+    "home page": "/",
 }
+# Without the page around: from the words to ranked ids of what readers may see.
+ALONE = {"common word": "database", "rare word": "nightjar", "phrase": '"queue of the database"'}
 WORDS = 4_000
 SENTENCES_A_POST = 25
 
@@ -54,29 +61,40 @@ def measure(folder: Path) -> None:
     from django.db import connection
     from django.test import Client
 
+    from search.finding import find
+    from search.query import parse_query
+
     client = Client(SERVER_NAME=HOST)
-    found: dict[str, list[float]] = {name: [] for name in QUERIES}
+    found = defaultdict(list)
     for count in POSTS:
         add_posts(count)
         for name, address in QUERIES.items():
-            found[name].append(milliseconds(client, address))
+            found[name].append(milliseconds(partial(answer, client, address)))
+        for name, text in ALONE.items():
+            ranked = milliseconds(partial(find, parse_query(text)))
+            found[f"{name}, ranking alone"].append(ranked)
     say(f"\nSearch on {connection.vendor}, milliseconds in the median:\n")
-    say(f"  {'posts':<16}" + "".join(f"{count:>10,}" for count in POSTS) + f"{'times':>10}")
+    say(f"  {'posts':<28}" + "".join(f"{count:>10,}" for count in POSTS) + f"{'times':>10}")
     for name, times in found.items():
         line = "".join(f"{one:>10.1f}" for one in times)
-        say(f"  {name:<16}{line}{times[-1] / times[0]:>8.1f} ×")
+        say(f"  {name:<28}{line}{times[-1] / times[0]:>8.1f} ×")
 
 
-def milliseconds(client, address: str) -> float:
-    """Return the time of one answer, in the median.
+def answer(client, address: str) -> None:
+    """Ask for a page.
 
     :raises SystemExit: when it does not answer 200.
     """
+    if client.get(address).status_code != 200:
+        raise SystemExit(f"{address} does not answer 200")
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return the time that ``work`` takes, in the median."""
     times = []
     for _ in range(ROUNDS):
         begin = time.perf_counter()
-        if client.get(address).status_code != 200:
-            raise SystemExit(f"{address} does not answer 200")
+        work()
         times.append((time.perf_counter() - begin) * 1000)
     return statistics.median(times[2:])
 

@@ -21,6 +21,9 @@ from search.snippets import Marker, Snippet
 SUGGESTIONS = 8
 MOST_PROMOTED = 5
 FACET_TAGS = 12
+FACET_YEARS = 12
+# What the address of a page is made of, and its type.
+PAGE_FIELDS = ("title", "path", "depth", "slug", "url_path", "content_type", "locale")
 
 
 @dataclass(frozen=True)
@@ -97,15 +100,19 @@ def _easier(query: Query) -> Iterable[Query]:
             yield replace(query, terms=tuple(term for term in there if term in kept))
 
 
-def results_of(hits: Iterable[Hit], query: Query) -> list[Result]:
-    """Return the lines for ``hits``; three queries however many there are."""
-    hits = list(hits)
+def known_tags(hits: Iterable[Hit], chosen: Iterable[str] = ()) -> dict[str, BlogTag]:
+    """Return the tags of ``hits``, a page of results, by their slugs, with those ``chosen``."""
+    slugs = {slug for hit in hits for slug in hit.tags}
+    return BlogTag.objects.in_bulk(slugs.union(chosen), field_name="slug")
+
+
+def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[Result]:
+    """Return the lines for ``hits``, a page of results; one query however many there are."""
     rows = (
         IndexedPage.objects.select_related("page")
-        .defer("words")
+        .only("day", "sections", *(f"page__{name}" for name in PAGE_FIELDS))
         .in_bulk([hit.page_id for hit in hits])
     )
-    tags = BlogTag.objects.in_bulk({slug for hit in hits for slug in hit.tags}, field_name="slug")
     marker = Marker(query)
     found = [(hit, rows[hit.page_id]) for hit in hits if hit.page_id in rows]
     return [
@@ -124,7 +131,7 @@ def results_of(hits: Iterable[Hit], query: Query) -> list[Result]:
 def suggestions(query: Query) -> list[dict]:
     """Return the first pages for what has been typed so far, as title, address and day."""
     hits = find(query.with_prefix(), SUGGESTIONS)
-    pages = Page.objects.in_bulk([hit.page_id for hit in hits])
+    pages = Page.objects.only(*PAGE_FIELDS).in_bulk([hit.page_id for hit in hits])
     return [
         {
             "title": pages[hit.page_id].title,
@@ -150,13 +157,21 @@ def promoted(text: str) -> list[SearchPromotion]:
     return [pick for pick in picks if pick.page_id in visible or pick.external_link_url]
 
 
-def tag_facets(hits: Iterable[Hit], chosen: Iterable[str]) -> list[Facet]:
-    """Return the tags of ``hits`` with their counts, the most frequent first."""
+def tag_counts(hits: Iterable[Hit]) -> dict[str, int]:
+    """Return how many of ``hits`` have each of the most frequent tags, by their slugs."""
     counts = Counter(slug for hit in hits for slug in hit.tags)
-    chosen = set(chosen)
-    wanted = {slug for slug, _ in counts.most_common(FACET_TAGS)} | (chosen & set(counts))
-    tags = BlogTag.objects.filter(slug__in=wanted)
-    facets = [Facet(tag.name, tag.slug, counts[tag.slug], tag.slug in chosen) for tag in tags]
+    return dict(counts.most_common(FACET_TAGS))
+
+
+def tag_facets(
+    counts: dict[str, int], chosen: Iterable[str], tags: dict[str, BlogTag]
+) -> list[Facet]:
+    """Return the tags counted, the most frequent first."""
+    facets = [
+        Facet(tags[slug].name, slug, count, slug in chosen)
+        for slug, count in counts.items()
+        if slug in tags
+    ]
     return sorted(facets, key=lambda facet: (-facet.count, facet.name.lower()))
 
 
@@ -165,7 +180,7 @@ def year_facets(hits: Iterable[Hit], chosen: int | None) -> list[Facet]:
     counts = Counter(hit.day.year for hit in hits if hit.day)
     return [
         Facet(str(year), str(year), counts[year], year == chosen)
-        for year in sorted(counts, reverse=True)
+        for year in sorted(counts, reverse=True)[:FACET_YEARS]
     ]
 
 

@@ -21,7 +21,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if not asked.query.is_empty:
         found = results.find_all(asked.query)
         page = Paginator(found.hits, RESULTS_PER_PAGE).get_page(asked.page)
-        page.object_list = results.results_of(page.object_list, found.query)
+        counts = results.tag_counts(found.hits)
+        tags = results.known_tags(page.object_list, counts)
+        page.object_list = results.results_of(page.object_list, found.query, tags)
         misses = not found.hits or found.relaxed
         if misses and not asked.is_narrowed and page.number == 1:
             count_missed(asked.text)
@@ -32,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_relaxed": found.relaxed,
             "meant": did_you_mean(asked.query) if misses else "",
             "picks": results.promoted(asked.text) if page.number == 1 else [],
-            "tags": results.tag_facets(found.hits, asked.query.tags),
+            "tags": results.tag_facets(counts, asked.query.tags, tags),
             "years": results.year_facets(found.hits, asked.year),
         }
     response = render(request, "search/search.html", context)
