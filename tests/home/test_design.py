@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-STATIC = [settings.BASE_DIR / "home/static/home", settings.BASE_DIR / "blog/static/blog"]
+STATIC = [settings.BASE_DIR / f"{room}/static/{room}" for room in ("home", "blog", "search")]
 # That of feeds stands alone: it gives a shape to XML, and no page loads it.
 STYLE_SHEETS = sorted(
     path for folder in STATIC for path in (folder / "css").glob("*.css") if path.name != "feed.css"
