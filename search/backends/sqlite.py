@@ -17,6 +17,22 @@ class Index(PagesIndex, SQLiteIndex):
 class Rebuilder(PagesRebuilder, SQLiteSearchAtomicRebuilder):
     """Makes both anew."""
 
+    _opened_on = None
+
+    def start(self):
+        """Return the index, ready to be filled, within a transaction."""
+        index = super().start()
+        self._opened_on = connection.connection
+        return index
+
+    def __del__(self):
+        # Somebody's error came in between. Wagtail's own would finish here, and so keep half an
+        # index. A connection that has been closed since has no transaction any more.
+        if self.transaction_opened and self._opened_on is connection.connection:
+            self.transaction_opened = False
+            error = RuntimeError("The index was not finished")
+            self.transaction.__exit__(type(error), error, None)
+
     def finish(self) -> None:
         """Join the pieces in which FTS5 has written, and end the transaction."""
         with connection.cursor() as cursor:

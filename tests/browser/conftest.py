@@ -7,7 +7,9 @@ script or a complaint in the console makes the test fail that opened the page.
 import re
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -122,11 +124,19 @@ def open_context(chromium, trouble):
 def database(chromium, django_db_blocker):
     """A database that is written to for good; the next file finds it as the migrations made it."""
     with django_db_blocker.unblock():
+        _know_content_types()
         yield
         _restore()
 
 
+def _know_content_types() -> None:
+    # A page asks for its content type when it is read back into the empty database, before the
+    # content types are there: it would make one of its own, with the number of another.
+    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
+
+
 def _restore() -> None:
+    _know_content_types()
     # What a TransactionTestCase does with serialized_rollback, but at the end, not at the start
     # of the next one: any kind of test may come next.
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)

@@ -142,6 +142,8 @@ class OwnAddressesTests(HugoAddressesTestCase):
             f"content/posts/s{n}.md": post(title="a", slug=slug) for n, slug in enumerate(slugs)
         }
         self.compare(files)
+        # At the top, a slug of nothing is the address of the home page: two pages, one file.
+        del files["content/posts/s9.md"]
         self.compare(files, 'disablePathToLower = true\n[permalinks]\nposts = "/:slug/"\n')
 
     def test_urls(self):
