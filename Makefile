@@ -10,10 +10,10 @@ UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 PYTEST ?= -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench lock clean
+.PHONY: help run dev test test-deploy lint format bench lock clean
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run takes PORT (8000), HOST (127.0.0.1), DATA_DIR (./var), ADMIN_USERNAME (admin),"
 	@echo "  ADMIN_PASSWORD (made up and shown once), SAMPLE=0 (start without the sample blog),"
@@ -29,6 +29,10 @@ test: $(VENV)/.dev ## All tests: on SQLite, in a browser, on PostgreSQL
 	@$(BIN)/python -m tests.browser.install
 	$(BIN)/python -m pytest $(PYTEST)
 	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(PYTEST) -m "not browser and not own_database"
+
+test-deploy: $(VENV)/.dev ## Tests with nginx and other servers, which are installed where missing
+	@$(BIN)/python -m tests.deploy.install
+	$(BIN)/python -m pytest -n 0 tests/deploy
 
 lint: $(VENV)/.dev ## Style, likely mistakes, missing migrations, settings
 	$(BIN)/ruff check .
