@@ -3,6 +3,8 @@
 The text travels with the form. Nothing is stored before "Accept", where it is converted again.
 """
 
+from abc import ABC, abstractmethod
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +25,7 @@ from home.rendering import render_pieces
 PREVIEW, ACCEPT = "preview", "accept"
 
 
-class MarkdownView(WagtailAdminTemplateMixin, View):
+class MarkdownView(WagtailAdminTemplateMixin, View, ABC):
     """What both ways have in common. ``page`` is where the text goes: an index, or a post."""
 
     page_title = "Import Markdown"
@@ -59,17 +61,17 @@ class MarkdownView(WagtailAdminTemplateMixin, View):
         messages.success(request, self.message(post, draft))
         return redirect(edit)
 
+    @abstractmethod
     def details(self, draft: Draft, form: MarkdownForm) -> Details | None:
         """Return what of the front matter is taken over; None for nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def accept(self, form: MarkdownForm, draft: Draft, details: Details | None) -> BlogPostPage:
         """Store the draft and return its post."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message(self, post: BlogPostPage, draft: Draft) -> str:
         """Return what to say when it is done."""
-        raise NotImplementedError
 
     def get_page_subtitle(self) -> str:
         """Return the title of the index or post."""

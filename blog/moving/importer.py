@@ -328,6 +328,8 @@ class _Importing:
 
 def last_part(entry: Entry) -> str:
     """Return the last part of the entry's old address, so that it is that of the new one too."""
+    if entry.slug:
+        return entry.slug
     path = unquote(entry.old[0]) if entry.old else ""
     part = path.rstrip("/").rpartition("/")[2].removesuffix(".html").removesuffix(".htm")
     return part or entry.meta.slug or entry.meta.title or entry.file.stem

@@ -24,7 +24,8 @@ class Entry:
     ``path`` is relative to the root of the source, with slashes, and is its identity. ``old`` are
     the addresses (paths from the root of the old host, such as ``/posts/a/``) at which it
     answered: its permalink first, then aliases and former names. ``body_line`` is the line of the
-    file on which the text begins, counted from 1.
+    file on which the text begins, counted from 1. ``slug`` is the one wanted where that is not the
+    last part of the permalink.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Entry:
     language: str = ""
     digest: str = ""  # SHA-256 of the file, in hex
     body_line: int = 1
+    slug: str = ""
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,9 @@ class HugoSource:
             return self._entries
         self._content = hugo_content.read(self.root, self.config, self.problems)
         pages = [page for page in self._content.pages if self._is_wanted(page)]
-        pages += [page for page in self._content.branches.values() if self._is_page(page)]
+        branches = [page for page in self._content.branches.values() if self._has_words(page)]
+        lists = [page for page in branches if not self._is_page(page)]
+        pages += [page for page in branches if self._is_page(page)]
         order = {language.code: place for place, language in enumerate(self.config.languages)}
         pages.sort(key=lambda page: (order[page.language.code], page.path))
         built = []
@@ -165,11 +167,14 @@ class HugoSource:
         self._add_former_names(built)
         self._add_to_menu(built)
         self._entries = [entry for _, entry in built]
+        texts = [self._text_above_list(page) for page in lists]
         self._media = Media(
             self.root, self.config, self.addresses, self._content, self._entries, self.problems
         )
         self._lists = Lists(self.config, self.addresses, self._content, built, self._special)
         self._links = Links(self.root, self.config, self._entries, self._media, self._lists)
+        # Only now: a link to the list leads to the list, not to the words above it.
+        self._entries = self._entries + [entry for entry in texts if entry]
         return self._entries
 
     def _is_wanted(self, page: ContentFile) -> bool:
@@ -177,22 +182,28 @@ class HugoSource:
         below_content = page.place[: len(wanted)]
         return wanted in (below_content, tuple(page.path.split("/"))[: len(wanted)])
 
+    def _has_words(self, page: ContentFile) -> bool:
+        """Return whether an ``_index.md`` holds words that are not about a term of ours."""
+        return page.has_body and self._is_wanted(page) and not self._term_kind(page)
+
     def _is_page(self, page: ContentFile) -> bool:
         """Return whether an ``_index.md`` is a page of words, such as ``about/_index.md``."""
         place = page.place
-        if not page.has_body or not self._is_wanted(page):
-            return False
         is_alone = len(place) == 1 and not any(
             other.place[:1] == place for other in self._content.pages
         )
-        if is_alone and place[0].lower() not in self.config.taxonomies:
-            return True
-        if self._term_kind(page):
-            return False
-        self.problems.warn(
-            page.path, "the text above a list has no place here: left out", page.body_line
-        )
-        return False
+        return is_alone and place[0].lower() not in self.config.taxonomies
+
+    def _text_above_list(self, page: ContentFile) -> Entry | None:
+        """Return the words above a list as a draft of a page: no list of ours has words."""
+        entry = self._entry(page)
+        if entry:
+            entry.kind, entry.meta.is_draft = "page", True
+            # The address stays that of the list.
+            entry.slug = f"above-{page.name or 'home'}"
+            said = "the text above a list became the draft of a page: no list has a place for it"
+            self.problems.warn(page.path, said, page.body_line)
+        return entry
 
     def _entry(self, page: ContentFile) -> Entry | None:
         address = self._permalink(page)

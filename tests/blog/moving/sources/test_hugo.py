@@ -260,14 +260,17 @@ class EntriesTests(HugoTestCase):
         source = self.site({"content/about/_index.md": post(title="About")})
         self.assertEqual([(e.kind, e.old) for e in source.entries()], [("page", ["/about/"])])
 
-    def test_words_above_a_list_are_named(self):
+    def test_words_above_a_list_become_a_draft(self):
         files = {
             "content/posts/_index.md": post(title="P", body="All my posts.\n"),
             "content/posts/a.md": post(title="a"),
         }
         source = self.site(files)
-        self.assertEqual(len(list(source.entries())), 1)
-        said = "the text above a list has no place here: left out"
+        one, words = source.entries()
+        self.assertEqual((words.kind, words.meta.title, words.meta.is_draft), ("page", "P", True))
+        self.assertEqual(source.text(words), "All my posts.\n")
+        self.assertEqual(source.resolve(one, "/posts/"), ToList(ListTarget("blog")))
+        said = "the text above a list became the draft of a page: no list has a place for it"
         self.assertEqual(problems_of(source), [f"warning content/posts/_index.md:4: {said}"])
 
     def test_cascade_of_a_nearer_section_has_the_last_word(self):
@@ -277,7 +280,7 @@ class EntriesTests(HugoTestCase):
             "content/p/q/a.md": post(title="a"),
             "content/p/b.md": post(title="b", kept=3),
         }
-        entries = list(self.site(files).entries())
+        entries = [e for e in self.site(files).entries() if "_index" not in e.path]
         self.assertEqual([e.meta.other for e in entries], [{"kept": 3}, {"kept": 2}])
         self.assertTrue(all(entry.meta.is_math for entry in entries))
 
