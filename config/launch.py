@@ -57,6 +57,8 @@ def set_up() -> str:
     importlib.import_module("config.gunicorn")
     data = prepare_data_dir()
     prepare_site_url(host, port)
+    if not env.is_set("DRAIN_SECONDS"):
+        env.put("DRAIN_SECONDS", "0")  # nobody balances, and Ctrl-C should not take its time
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
     prepare_secret_key(data)
     with step("Loading the site"):

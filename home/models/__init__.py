@@ -2,6 +2,7 @@
 
 from home.models.addresses import GoneAddress, MissingAddress
 from home.models.base import BasePage
+from home.models.heartbeats import Heartbeat
 from home.models.media import SiteImage, SiteRendition
 from home.models.pages import HomePage, StandardPage
 from home.models.settings import SiteSettings
@@ -10,6 +11,7 @@ from home.models.users import User
 __all__ = [
     "BasePage",
     "GoneAddress",
+    "Heartbeat",
     "HomePage",
     "MissingAddress",
     "SiteImage",

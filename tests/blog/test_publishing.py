@@ -1,5 +1,6 @@
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -8,8 +9,11 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from blog import publishing
+from blog.management.commands.publish_due import Command
 from blog.models import BlogPostPage
 from blog.publishing import publish_due, seconds_until_next
+from home.models import Heartbeat
+from home.operations import heartbeats
 from tests import factories
 
 
@@ -154,3 +158,29 @@ if connection.vendor == "postgresql":  # on SQLite a transaction that writes is 
             self.assertFalse(post.live)
             other.rollback()
             self.assertEqual(publish_due().published, 1)
+
+
+class HeartbeatTests(TestCase):
+    """Whoever watches the site can tell that the publisher runs; see ``/readyz``."""
+
+    def setUp(self):
+        heartbeats.forget()
+        self.addCleanup(heartbeats.forget)
+
+    def run_once(self, *, dry_run: bool) -> None:
+        # Would close the connection that holds the transaction of the test.
+        with patch("blog.management.commands.publish_due.close_old_connections"):
+            Command()._run_once(10.0, dry_run=dry_run)
+
+    def test_single_run_beats(self):
+        call_command("publish_due", stdout=StringIO())
+        self.assertEqual(heartbeats.silence(heartbeats.PUBLISHER), timedelta())
+
+    def test_round_of_the_loop_beats(self):
+        self.run_once(dry_run=False)
+        self.assertEqual(heartbeats.silence(heartbeats.PUBLISHER), timedelta())
+
+    def test_dry_run_does_not(self):
+        call_command("publish_due", dry_run=True, stdout=StringIO())
+        self.run_once(dry_run=True)
+        self.assertFalse(Heartbeat.objects.exists())

@@ -1,22 +1,31 @@
+import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.storage import Storage, default_storage
 from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.utils import timezone
 
-from home.operations import probes
+from home.models import Heartbeat
+from home.operations import draining, heartbeats, probes
 
 ADDRESSES = ("/livez", "/readyz", "/version")
 
 
 class ProbesTests(TestCase):
     def test_all_is_well(self):
+        heartbeats.forget()
+        heartbeats.beat(heartbeats.PUBLISHER, 10)
         self.assertEqual(self.client.get("/livez").content, b"alive\n")
-        self.assertEqual(self.client.get("/readyz").json(), {"ready": True, "problems": {}})
+        self.assertEqual(
+            self.client.get("/readyz").json(), {"ready": True, "problems": {}, "warnings": {}}
+        )
 
     def test_answers_are_never_kept(self):
         for address in ADDRESSES:
@@ -62,9 +71,39 @@ class ReadyzTests(TestCase):
         return answer["problems"]
 
     def test_not_ready_with_unapplied_migrations(self):
-        migrations = MigrationRecorder(connection).migration_qs
-        migrations.filter(app="home", name="0005_cards_and_addresses").delete()
+        app, name = MigrationLoader(connection).graph.leaf_nodes("home")[0]
+        MigrationRecorder(connection).record_unapplied(app, name)
         self.assertEqual(self.problems(), {"migrations": "1 not applied"})
+
+    def test_migrations_of_a_newer_release_are_no_problem(self):
+        """While the next release is rolled out, this one runs on the schema of that one."""
+        MigrationRecorder(connection).record_applied("home", "9999_from_the_future")
+        self.assertEqual(self.client.get("/readyz").status_code, 200)
+
+    def test_asking_costs_few_queries(self):
+        self.client.get("/readyz")
+        # The database answers, the table of migrations is there and read, the publisher.
+        with self.assertNumQueries(4):
+            self.client.get("/readyz")
+
+    def test_unready_but_alive_while_draining(self):
+        self.addCleanup(draining.end)
+        draining.begin()
+        self.assertEqual(self.problems(), {"server": "draining"})
+        self.assertEqual(self.client.get("/livez").status_code, 200)
+
+    def test_silent_publisher_is_a_warning(self):
+        def warnings() -> dict:
+            response = self.client.get("/readyz")
+            self.assertEqual(response.status_code, 200)
+            return response.json()["warnings"]
+
+        self.assertIn("has never run", warnings()["publisher"])
+        heartbeats.forget()
+        heartbeats.beat(heartbeats.PUBLISHER, 10)
+        self.assertEqual(warnings(), {})
+        Heartbeat.objects.update(at=timezone.now() - timedelta(hours=1))
+        self.assertRegex(warnings()["publisher"], r"^silent for 36\d\d s$")
 
     def test_not_ready_without_a_database(self):
         for error in (OperationalError, InterfaceError):
@@ -110,10 +149,17 @@ class VersionTests(SimpleTestCase):
 
     def test_release_is_that_of_the_project(self):
         answer = self.client.get("/version").json()
-        self.assertEqual(set(answer), {"version", "commit", "started"})
+        self.assertEqual(set(answer), {"version", "commit", "started", "process"})
         self.assertIn(
             f'version = "{answer["version"]}"', (settings.BASE_DIR / "pyproject.toml").read_text()
         )
+
+    def test_processes_can_be_told_apart_and_machines_not_named(self):
+        own = self.client.get("/version").json()["process"]
+        self.assertRegex(own, r"^[0-9a-f]{12}$")
+        self.assertEqual(own, self.client.get("/version").json()["process"])
+        with patch("os.getpid", return_value=os.getpid() + 1):
+            self.assertNotEqual(self.client.get("/version").json()["process"], own)
 
     def test_commit_given_by_who_installed_it(self):
         self.assertEqual(self.version(RELEASE_COMMIT="abc123")["commit"], "abc123")

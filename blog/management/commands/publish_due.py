@@ -8,6 +8,10 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
 from blog.publishing import Outcome, publish_due, seconds_until_next
+from home.operations import heartbeats
+
+# For a single run, which somebody starts every few minutes; see home.operations.heartbeats.
+SINGLE_RUNS_EVERY = 600.0
 
 
 class Command(BaseCommand):
@@ -38,6 +42,8 @@ class Command(BaseCommand):
         """
         if loop is None:
             outcome = publish_due(dry_run=dry_run)
+            if not dry_run:
+                heartbeats.beat(heartbeats.PUBLISHER, SINGLE_RUNS_EVERY)
             self._report(outcome, always=True)
             if outcome.failures:
                 raise CommandError("Not published: " + "; ".join(outcome.failures))
@@ -52,6 +58,8 @@ class Command(BaseCommand):
         """Do one round and return how many seconds to wait for the next."""
         try:
             outcome = publish_due(dry_run=dry_run)
+            if not dry_run:
+                heartbeats.beat(heartbeats.PUBLISHER, max(longest, heartbeats.LEAST_SECONDS))
             self._report(outcome)
             wait = seconds_until_next(longest)
         except DatabaseError as error:
