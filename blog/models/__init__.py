@@ -2,6 +2,7 @@
 
 from blog.models.moving import ImportedFile
 from blog.models.pages import BlogIndexPage, BlogPostPage
+from blog.models.publishing import PublishingFailure, UnfinishedPublication
 from blog.models.relations import BlogPostAuthor, BlogPostTag
 from blog.models.snippets import Author, BlogTag, Series
 
@@ -13,5 +14,7 @@ __all__ = [
     "BlogPostTag",
     "BlogTag",
     "ImportedFile",
+    "PublishingFailure",
     "Series",
+    "UnfinishedPublication",
 ]
