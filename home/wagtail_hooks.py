@@ -1,9 +1,11 @@
-"""What the site adds to the admin."""
+"""What the site adds to the admin, and to how pages are served."""
+
+from collections.abc import Callable
 
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from home import address_views, rich_text_features
+from home import address_views, caching, rich_text_features
 
 # Behind Wagtail's own, whatever the order of INSTALLED_APPS: some of its rules are replaced.
 hooks.register("register_rich_text_features", rich_text_features.register, order=1)
@@ -13,6 +15,18 @@ hooks.register("register_rich_text_features", rich_text_features.register, order
 def register_icons(icons: list[str]) -> list[str]:
     """Return the icons of the admin with ours."""
     return [*icons, "home/icons/definition-term.svg", "home/icons/definition.svg"]
+
+
+# Innermost, so that it is met only behind everything that may keep a visitor from a page.
+@hooks.register("on_serve_page", order=1000)
+def say_who_may_keep_it(serve: Callable) -> Callable:
+    """Return ``serve``, which first notes that the request has got through to a page."""
+
+    def inner(page, request, serve_args, serve_kwargs):
+        caching.allow_sharing(request)
+        return serve(page, request, serve_args, serve_kwargs)
+
+    return inner
 
 
 register_snippet(address_views.GoneAddressViewSet)

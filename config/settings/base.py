@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     # Who has the page already is told so, and gets no body.
     "django.middleware.http.ConditionalGetMiddleware",
+    # Outside of what sets cookies, which no cache may keep.
+    "home.caching.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -148,6 +150,19 @@ DATABASES["default"] = tuned(DATABASES["default"])
 # Cache ----------------------------------------------------------------------------------------
 
 CACHES = {"default": env.cache("CACHE_URL")}
+
+# The views whose answers are the same for every reader, so that caches in front of the site may
+# keep them; see home.caching. There is no cache of whole answers within the site.
+SHARED_VIEWS = {
+    "wagtail_serve",
+    "markdown",
+    "feed",
+    "llms_text",
+    "sitemap",
+    "sitemap_part",
+    "robots_text",
+    "security_text",
+}
 
 # People ---------------------------------------------------------------------------------------
 
