@@ -39,6 +39,7 @@ lint: $(VENV)/.dev ## Style, likely mistakes, missing migrations, settings
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py lint_migrations
 
 format: $(VENV)/.dev ## Put the code in shape
 	$(BIN)/ruff check --fix .
