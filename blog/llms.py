@@ -16,6 +16,7 @@ from wagtail.models import Site
 from blog.models import BlogIndexPage, BlogPostPage
 from home.models import SiteSettings, StandardPage
 from home.models.base import MARKDOWN_NAME
+from home.sites import site_of
 
 # With their excerpts. Older ones follow by title, so that the file stays short enough to be read as
 # a whole: some 30 kB of new posts, and 1,000 older ones add 100.
@@ -31,7 +32,7 @@ def llms_text(request: HttpRequest) -> HttpResponse:
 
     :raises Http404: when there is no site at this address.
     """
-    site = Site.find_for_request(request)
+    site = site_of(request)
     if site is None:
         raise Http404
     lines = "\n".join(_lines(site, SiteSettings.for_site(site), request))

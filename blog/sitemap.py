@@ -27,6 +27,7 @@ from blog import addresses
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
 from home.models import HomePage, StandardPage
 from home.querysets import published
+from home.sites import site_of
 
 PART = 5000
 KEEP_SECONDS = 600
@@ -73,7 +74,7 @@ def find_entries(request: HttpRequest) -> list[Entry]:
     In this order a new post changes no part but the last.
     :raises Http404: when there is no site at this address.
     """
-    site = Site.find_for_request(request)
+    site = site_of(request)
     if site is None:
         raise Http404
     root_path = site.root_page.url_path

@@ -10,13 +10,13 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import Button
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.views import CreateView as AddRedirectView
-from wagtail.models import Site
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import CreateView as SnippetCreateView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import GoneAddress, MissingAddress
 from home.near_matches import near_matches
+from home.sites import site_of
 
 REPORT = "missing_addresses"
 REDIRECT = "redirect_missing_address"
@@ -107,7 +107,7 @@ class RedirectView(AddRedirectView):
     def get_initial(self) -> dict:
         """Return what stands in the form at first."""
         path = self.request.GET.get("path", "")[:255].replace("\x00", "")
-        matches = near_matches(Site.find_for_request(self.request), path, self.request)
+        matches = near_matches(site_of(self.request), path, self.request)
         return {
             **super().get_initial(),
             "old_path": path,

@@ -2,16 +2,16 @@
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Site
 
 from home.models import SiteSettings
+from home.sites import site_of
 
 
 def site(request: HttpRequest) -> dict:
     """Return the settings and the home page of the request's site, fetched when first used."""
 
     def home_page():
-        found = Site.find_for_request(request)
+        found = site_of(request)
         return found.root_page if found else None
 
     return {

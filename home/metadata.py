@@ -22,10 +22,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, to_locale
-from wagtail.models import Site
 
 from home import cards
 from home.renditions import shared_file
+from home.sites import site_of
 
 DESCRIPTION_LENGTH = 300
 OPEN = "max-image-preview:large"
@@ -179,7 +179,7 @@ def find_picture(page, site_settings) -> Picture | None:
 
 def trail(page, request) -> list[dict]:
     """Return the pages above ``page``, from the home page down, each with title and address."""
-    site = Site.find_for_request(request) if request else None
+    site = site_of(request) if request else None
     # A page in preview may not be in the tree yet.
     if site is None or not getattr(page, "path", ""):
         return []

@@ -10,17 +10,20 @@ from functools import cache
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site, get_page_models
+from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
 from home.models.base import MARKDOWN_NAME
+from home.prepared import Prepared
 from home.querysets import published
+from home.sites import site_of
 
 # Deeper addresses are nobody's; without a limit a long one would make a long query.
 MAX_DEPTH = 12
@@ -58,7 +61,7 @@ def serve_markdown(request: HttpRequest, path: str) -> HttpResponse:
 
 def _find_with_markdown(request: HttpRequest, path: str) -> Page | None:
     """Return the public page at ``path``, with its type, if it can be written as Markdown."""
-    site = Site.find_for_request(request)
+    site = site_of(request)
     parts = [part for part in path.split("/") if part]
     if site is None or "\x00" in path or not parts:
         return None
@@ -84,7 +87,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     here, since a visitor may be allowed to pass them; but where nobody can sign in, what is
     restricted is not found.
     """
-    site = Site.find_for_request(request)
+    site = site_of(request)
     parts = [part for part in path.split("/") if part]
     if site is None or "\x00" in path or len(parts) > MAX_DEPTH:
         return None
@@ -106,17 +109,26 @@ def _pages_on_the_way(root_path: str, parts: list[str]) -> list[Page]:
     url_paths = [root_path]
     for part in parts:
         url_paths.append(f"{url_paths[-1]}{part}/")
-    slugs = {root_path.rstrip("/").rpartition("/")[2], *parts}
-    # The slug is what the database has an index on; the path makes sure.
-    pages = {
-        page.url_path: page for page in Page.objects.filter(slug__in=slugs, url_path__in=url_paths)
-    }
+    slugs = [root_path.rstrip("/").rpartition("/")[2], *parts]
+    pages = {page.url_path: page for page in _at(len(url_paths)).fetch(*slugs, *url_paths)}
     found = []
     for url_path in url_paths:
         if url_path not in pages:
             break
         found.append(pages[url_path])
     return found
+
+
+@cache
+def _at(count: int) -> Prepared:
+    """Return the query for the pages at so many paths, which are given behind their slugs."""
+
+    def make(*places) -> QuerySet:
+        # The slug is what the database has an index on; the path makes sure.
+        slugs, url_paths = places[:count], places[count:]
+        return Page.objects.filter(slug__in=slugs, url_path__in=url_paths)
+
+    return Prepared(make, values=2 * count)
 
 
 def _is_open(page: Page) -> bool:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, set_response_etag
 from django.views.decorators.http import require_safe
-from wagtail.models import Site
 
 from home.gone import is_gone
 from home.metadata import absolute, language
 from home.middleware import find_redirect, gets_slash
 from home.near_matches import near_matches
+from home.sites import site_of
 
 # A contact that nobody has looked at for longer may be nobody's any more.
 SECURITY_DAYS = 180
@@ -36,7 +36,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return HttpResponseNotFound()
     words = re.split(r"[^\w]+", request.path)
     query = " ".join(word for word in words if word and word.isprintable())[:80]
-    matches = near_matches(Site.find_for_request(request), request.path, request)
+    matches = near_matches(site_of(request), request.path, request)
     context = {"query": query, "matches": matches}
     if is_removed:
         return render(request, "410.html", context, status=410)

@@ -20,6 +20,7 @@ from blog.moving.references import safe_address
 from blog.moving.report import Problems
 from blog.moving.shortcodes import REFERENCE
 from home.routing import find_route
+from home.sites import site_of
 
 DOCUMENT = re.compile(r"/documents/([0-9]{1,18})/")
 # The names by which a shortcode asks for what the front matter says.
@@ -50,7 +51,7 @@ class EditorReferences:
         self.problems = problems
         self._request = request
         self._meta = meta or Meta()
-        self._site = Site.find_for_request(request)
+        self._site = site_of(request)
         self._hosts = _own_hosts(request)
         # By address: what a text refers to often is looked up, and told, once.
         self._links: dict[str, dict[str, str] | None] = {}

@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from blog.models import Author, BlogIndexPage, BlogTag, Series
 from blog.querysets import BlogPostQuerySet
+from home.sites import site_of
 
 KINDS = {"tags": BlogTag, "authors": Author, "series": Series}
 
@@ -43,7 +44,7 @@ def find_list(request: HttpRequest, path: str) -> PostList:
 
     :raises Http404: when there is no such list on the request's site.
     """
-    site = Site.find_for_request(request)
+    site = site_of(request)
     parts = [part for part in path.split("/") if part]
     if site is None or "\x00" in path:
         raise Http404

@@ -5,11 +5,15 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Site
 
 from home.blocks import SocialLinkBlock
+from home.prepared import Prepared
+from home.sites import site_of
 
 DEFAULT_SITE_NAME = "Motacilla"
 DEFAULT_GREETING = "Welcome to my blog"
@@ -74,6 +78,18 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = "site settings"
 
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> "SiteSettings":
+        """Return the settings of the request's site; they are asked for once a request."""
+        site_of(request)
+        return super().for_request(request)
+
+    @classmethod
+    def for_site(cls, site: Site) -> "SiteSettings":
+        """Return the settings of ``site``, new ones if there are none yet."""
+        found = _OF_SITE.fetch(site.pk) if site else []
+        return found[0] if found else super().for_site(site)
+
     def clean(self) -> None:
         """Refuse a pattern that could not be filled in for a reader.
 
@@ -91,3 +107,6 @@ class SiteSettings(BaseSiteSetting):
             raise ValidationError(
                 {"suggest_change_pattern": "Only {title}, {slug} and {url} are filled in."}
             )
+
+
+_OF_SITE = Prepared(lambda site: SiteSettings.base_queryset().filter(site=site), values=1)

@@ -1,14 +1,19 @@
 """Tags that any template may load."""
 
+from functools import cache
+
 from django import template
 from django.core.paginator import Page as ListPage
+from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from home.metadata import Metadata, trail
+from home.prepared import Prepared
 from home.querysets import published
+from home.sites import site_of
 
 register = template.Library()
 
@@ -27,18 +32,35 @@ def icon(name: str) -> SafeString:
 def main_menu(context) -> list[dict]:
     """Return the menu: the public children of the home page that are "shown in menus"."""
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
+    site = site_of(request)
     if site is None:
         return []
-    pages = Page.objects.child_of(site.root_page).in_menu().order_by("path")
     return [
         {
             "title": page.title,
             "url": page.get_url(request),
             "is_current": request.path.startswith(page.get_url(request)),
         }
-        for page in published(pages)
+        for page in _menu_of(site.root_page.cached_content_type.model_class()).fetch(
+            site.root_page.path
+        )
     ]
+
+
+@cache
+def _menu_of(home_type: type[Page] | None) -> Prepared:
+    """Return the query for the menu below a home page of this type."""
+    # Posts, of which there may be thousands, are never below a home page. A list of those that may
+    # be saves the database a look at each of them.
+    models = home_type.allowed_subpage_models() if home_type else [Page]
+    first, *others = (model.objects.order_by().values("pk") for model in models)
+    below = Page.objects.in_menu().filter(pk__in=first.union(*others, all=True))
+
+    def make(path) -> QuerySet:
+        pages = published(below).filter(parent_path=path)
+        return pages.only("title", "path", "url_path", "locale").order_by("path")
+
+    return Prepared(make, values=1)
 
 
 @register.simple_tag(takes_context=True)
