@@ -52,7 +52,8 @@ bench: $(VENV)/.dev ## Measure, as ratios (see bench/README.md)
 
 lock: $(VENV)/.dev ## Compile the locked requirements from pyproject.toml
 	$(UV) pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --quiet --output-file requirements.txt
-	$(UV) pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --constraint requirements.txt --quiet --output-file requirements-dev.txt
+	$(UV) pip compile pyproject.toml --extra cluster --generate-hashes --universal --python-version 3.11 --constraint requirements.txt --quiet --output-file requirements-cluster.txt
+	$(UV) pip compile pyproject.toml --extra cluster --group dev --generate-hashes --universal --python-version 3.11 --constraint requirements-cluster.txt --quiet --output-file requirements-dev.txt
 
 clean: ## Remove .venv; your data in ./var stays
 	rm -rf $(VENV)

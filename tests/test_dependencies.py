@@ -9,16 +9,18 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKED = ("requirements.txt", "requirements-dev.txt")
+LOCKED = ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt")
+HEADINGS = ("To run", "To run on more hosts than one", "To work on it")
 ENTRY = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
-def declared() -> tuple[list[Requirement], list[Requirement]]:
-    """Return what pyproject.toml asks for: to run, and to work on it."""
+def declared() -> tuple[list[Requirement], list[Requirement], list[Requirement]]:
+    """Return what pyproject.toml asks for: to run, to run on many hosts, to work on it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = project["project"]["dependencies"]
+    cluster = project["project"]["optional-dependencies"]["cluster"]
     dev = project["dependency-groups"]["dev"]
-    return [Requirement(one) for one in runtime], [Requirement(one) for one in dev]
+    return tuple([Requirement(one) for one in part] for part in (runtime, cluster, dev))
 
 
 def entries(file: str) -> list[str]:
@@ -44,7 +46,7 @@ class ExplainedTests(unittest.TestCase):
         return {canonicalize_name(name) for name in rows}
 
     def test_every_dependency_is_explained_and_no_other(self):
-        for heading, wanted in zip(("To run", "To work on it"), declared(), strict=True):
+        for heading, wanted in zip(HEADINGS, declared(), strict=True):
             with self.subTest(heading=heading):
                 self.assertEqual(
                     self.section(heading), {canonicalize_name(one.name) for one in wanted}
@@ -57,10 +59,10 @@ class ExplainedTests(unittest.TestCase):
             self.assertIn(f"`{path.relative_to(ROOT).as_posix()}`", text)
 
     def test_every_dependency_has_bounds(self):
-        runtime, dev = declared()
-        for one in [*runtime, *dev]:
+        runtime, cluster, dev = declared()
+        for one in [*runtime, *cluster, *dev]:
             self.assertTrue(any(bound.operator == ">=" for bound in one.specifier), str(one))
-        for one in runtime:
+        for one in [*runtime, *cluster]:
             self.assertTrue(any(bound.operator == "<" for bound in one.specifier), str(one))
 
 
@@ -84,8 +86,9 @@ class LockedTests(unittest.TestCase):
                 self.assertRegex(one, line)
 
     def test_pins_are_within_the_bounds(self):
-        runtime, dev = declared()
-        for file, wanted in zip(LOCKED, (runtime, [*runtime, *dev]), strict=True):
+        runtime, cluster, dev = declared()
+        hosts = [*runtime, *cluster]
+        for file, wanted in zip(LOCKED, (runtime, hosts, [*hosts, *dev]), strict=True):
             locked = pins(file)
             for one in wanted:
                 with self.subTest(file=file, name=one.name):
@@ -94,5 +97,6 @@ class LockedTests(unittest.TestCase):
                         self.assertTrue(one.specifier.contains(version), version)
 
     def test_work_is_done_with_what_runs(self):
-        runtime, dev = map(pins, LOCKED)
-        self.assertEqual({name: dev.get(name) for name in runtime}, runtime)
+        runtime, cluster, dev = map(pins, LOCKED)
+        self.assertEqual({name: cluster.get(name) for name in runtime}, runtime)
+        self.assertEqual({name: dev.get(name) for name in cluster}, cluster)
