@@ -17,6 +17,9 @@ IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.host_names(_site)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WAGTAILADMIN_BASE_URL = SITE_URL
+# How many proxies of ours stand in front, for home.security.forwarded. With none, nobody's word is
+# taken for who asks, or by which scheme.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, at_least=0, at_most=10)
 # Whether search engines may come. A site that is only tried out should not be found.
 ALLOW_INDEXING = env.flag("ALLOW_INDEXING", env.is_public(_site))
 # Where to report what is not safe, for /.well-known/security.txt; without it there is none.
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,8 +60,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First of all: probes come from balancers that know no host name.
+    # First of all: what follows asks who asks.
+    "home.security.forwarded.ForwardedMiddleware",
+    # Before everything else that answers: probes come from balancers that know no host name.
     "home.operations.probes.ProbesMiddleware",
+    # Outside of all that makes answers, so that each has its headers, files and errors too.
+    "home.security.policies.PoliciesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Static files need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,9 +185,24 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# A link to choose a new password works once, and for an hour.
+PASSWORD_RESET_TIMEOUT = 3600
+# No script needs to read them.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Messages need no cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 # The first one, made by "make run" and create_first_administrator.
 ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD", "")
+
+# Browsers -------------------------------------------------------------------------------------
+# The content security policies are in home/security/policies.py.
+
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# The preview shows pages in a frame of the admin, so "DENY", which the check wants, cannot be.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # Language and time ----------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def open_editor(page, post):
     )
     page.goto(reverse("wagtailadmin_pages:edit", args=[post.pk]))
     expect(page.locator("input[name='body-count']")).to_have_value(str(len(post.body)))
-    page.wait_for_function("performance.now() - window.watched > 1000")
+    page.wait_for_function("() => performance.now() - window.watched > 1000")
 
 
 def code_areas(page):

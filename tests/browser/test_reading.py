@@ -553,11 +553,33 @@ class TestEveryPage:
                 expect(picture).to_have_js_property("complete", True)
         assert page.context.cookies() == []
 
-    def test_other_hosts_would_be_noticed(self, page, trouble):
+    def test_other_hosts_would_be_noticed(self, open_page, trouble):
+        page = open_page(bypass_csp=True)
         page.goto("/")
         trouble.expect(r"https://elsewhere\.example/")
         page.evaluate("fetch('https://elsewhere.example/').catch(() => null)")
         assert any("asked for https://elsewhere.example/" in entry for entry in trouble.seen)
+
+    def test_policy_lets_nothing_strange_run(self, page, trouble):
+        """What somebody might get into a page: it neither runs nor tells anybody anything."""
+        trouble.expect("Content Security Policy")
+        page.goto("/")
+        page.evaluate(
+            """() => {
+                const script = document.createElement("script");
+                script.textContent = "window.ran = true";
+                document.head.append(script);
+                document.body.insertAdjacentHTML("beforeend",
+                    "<img src='/nowhere.png' onerror='window.ran = true'>"
+                    + "<a href='javascript:window.ran = true'>press</a>");
+                document.querySelector("a[href^=javascript]").click();
+                return fetch("https://elsewhere.example/").catch(() => null);
+            }"""
+        )
+        assert page.evaluate("() => window.ran") is None
+        assert not any("asked for" in entry for entry in trouble.seen)
+        refused = [entry for entry in trouble.seen if "Content Security Policy" in entry]
+        assert len(refused) >= 3
 
     def test_nothing_moves_for_those_who_asked_for_rest(self, page):
         moving = """
