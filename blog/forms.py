@@ -1,5 +1,6 @@
 """The form in which a post is written."""
 
+from django.apps import apps
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from blog import dates
@@ -7,6 +8,11 @@ from blog import dates
 
 class BlogPostPageForm(WagtailAdminPageForm):
     """A page form that knows where the author is, and refuses an author named twice."""
+
+    def __init__(self, data=None, files=None, instance=None, **kwargs):
+        if data is None and instance is not None and instance.pk is None:
+            suggest_author(instance, kwargs.get("for_user"))
+        super().__init__(data, files, instance=instance, **kwargs)
 
     def clean(self) -> dict:
         """Return the cleaned data; the date keeps the offset of the editor's own time zone."""
@@ -27,3 +33,20 @@ class BlogPostPageForm(WagtailAdminPageForm):
             if author in seen:
                 form.add_error("author", "This author is already named.")
             seen.add(author)
+
+
+def suggest_author(post, user) -> None:
+    """Name ``user`` as the author of ``post``, a new one, unless it has authors already.
+
+    That is the author tied to the user; without one, the author of the same name that is tied to
+    nobody else. Nothing is stored.
+    """
+    if user is None or post.post_authors.exists():
+        return
+    # By name, as the models import this form.
+    authors = apps.get_model("blog", "Author").objects
+    author = authors.filter(user=user).first()
+    if author is None and user.get_full_name():
+        author = authors.filter(user=None, name__iexact=user.get_full_name()).first()
+    if author:
+        post.post_authors = [apps.get_model("blog", "BlogPostAuthor")(author=author)]

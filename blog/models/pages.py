@@ -11,7 +11,14 @@ from django.utils.cache import set_response_etag
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
@@ -122,23 +129,41 @@ class BlogPostPage(BasePage):
     feed_id = models.CharField(max_length=500, blank=True, default="", editable=False)
     front_matter = models.JSONField(default=dict, blank=True, editable=False)
 
-    content_panels = [
-        *BasePage.content_panels,
-        "body",
-        MultiFieldPanel(
-            [
-                "tags",
-                FieldRowPanel(["date", "updated"]),
-                InlinePanel("post_authors", label="Author", heading="Authors"),
-                FieldRowPanel(["series", "series_order"]),
-            ],
-            heading="About this post",
-        ),
-        MultiFieldPanel(
-            [FieldRowPanel(["cover", "cover_alt"]), "introduction"], heading="In lists"
-        ),
-        MultiFieldPanel([FieldPanel("canonical_url"), "hide_age_notice"], heading="Details"),
-    ]
+    # In the order of writing: the words first, and all that is said about them beside.
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([*BasePage.content_panels, "body"], heading="Write"),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            "tags",
+                            FieldRowPanel(["date", "updated"]),
+                            FieldRowPanel(["series", "series_order"]),
+                        ],
+                        heading="About this post",
+                    ),
+                    InlinePanel("post_authors", label="Author", heading="Authors"),
+                    MultiFieldPanel(
+                        [FieldRowPanel(["cover", "cover_alt"]), "introduction"],
+                        heading="In lists",
+                    ),
+                    MultiFieldPanel(["slug", "canonical_url"], heading="Address"),
+                    MultiFieldPanel(
+                        [
+                            "seo_title",
+                            "search_description",
+                            FieldPanel("social_image", heading="Picture for shared links"),
+                        ],
+                        heading="For search engines and shared links",
+                    ),
+                    MultiFieldPanel(["hide_age_notice", "show_in_menus"], heading="Details"),
+                    *BasePage.settings_panels,
+                ],
+                heading="Settings",
+            ),
+        ]
+    )
 
     search_fields = [
         *BasePage.search_fields,
