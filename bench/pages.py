@@ -55,7 +55,7 @@ def main() -> int:
 
 def set_up(folder: Path, database_url: str | None = None) -> None:
     """Load Django with production settings; the database is empty, in ``folder`` or as named."""
-    for name in ("DATABASE_URL", "CACHE_URL", "STATIC_ROOT"):
+    for name in ("DATABASE_URL", "CACHE_URL", "STORAGE_URL", "STATIC_ROOT"):
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
     os.environ |= {

@@ -10,7 +10,7 @@ import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -22,6 +22,10 @@ FALSE = {"0", "false", "no", "off", ""}
 MIN_SECRET_LENGTH = 50
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 CACHE_SCHEMES = {"redis", "rediss", "unix"}
+# Of a bucket's address, with what holds when they are not given.
+STORAGE_OPTIONS = {"region": "us-east-1", "scheme": "https", "addressing": "auto"}
+# Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "smtp+ssl": 465}
 MAIL_SCHEMES = {*MAIL_PORTS, "consolemail", "dummymail", "memorymail"}
 PRIVATE_NAMES = {"localhost", "local", "test", "example", "invalid", "internal", "lan", "alt"}
@@ -261,7 +265,50 @@ def cache(name: str) -> dict:
     if find_spec("redis") is None:
         # Or every page that asks the cache would fail.
         raise ConfigurationError(name, "needs the Python package redis, which is not installed")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    return {"BACKEND": "home.shared_cache.SharedCache", "LOCATION": value}
+
+
+def storage(name: str) -> dict:
+    """Return where uploads are kept as Django's settings for it: a folder, or a bucket when named.
+
+    :raises ConfigurationError: when the address is none of a bucket, or the package for it is
+        missing; keys are not shown.
+    """
+    value = text(name, "")
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    expected = "expected s3://KEY:SECRET@host/bucket"
+    url = _address(name, value, expected)
+    bucket, _, folder = url.path.strip("/").partition("/")
+    if url.scheme != "s3" or not url.hostname or not BUCKET.fullmatch(bucket) or url.fragment:
+        raise ConfigurationError(name, expected)
+    if (url.username is None) != (url.password is None) or url.username == "":
+        raise ConfigurationError(name, f"{expected}: both of KEY and SECRET, or neither")
+    given = dict(parse_qsl(url.query, keep_blank_values=True))
+    options = {**STORAGE_OPTIONS, **given}
+    if unknown := sorted(given.keys() - STORAGE_OPTIONS.keys()):
+        known = ", ".join(STORAGE_OPTIONS)
+        raise ConfigurationError(name, f"does not know {', '.join(unknown)}, only {known}")
+    if options["scheme"] not in {"http", "https"}:
+        raise ConfigurationError(name, "expected scheme=http or scheme=https")
+    if options["addressing"] not in {"path", "virtual", "auto"}:
+        raise ConfigurationError(name, "expected addressing=path, virtual or auto")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ConfigurationError(
+            name, "needs the Python package django-storages[s3], which is not installed"
+        )
+    port = f":{url.port}" if url.port else ""
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    settings = {
+        "bucket_name": bucket,
+        "location": folder,
+        "endpoint_url": f"{options['scheme']}://{host}{port}",
+        "region_name": options["region"],
+        "addressing_style": options["addressing"],
+    }
+    if url.username:
+        settings |= {"access_key": unquote(url.username), "secret_key": unquote(url.password)}
+    return {"BACKEND": "home.media_storage.BucketStorage", "OPTIONS": settings}
 
 
 def email(name: str, default: str) -> dict:

@@ -5,18 +5,14 @@ can run scripts or frame the site, whatever is in it. Browsers may keep a rendit
 name holds a hash of what is in it; other names may be used again.
 """
 
-import os
 import re
-import stat
-from pathlib import Path
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils._os import safe_join
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
+
+from home.stored_files import StorageUnavailable, StoredFile, find_file
 
 TYPES = {
     ".avif": "image/avif",
@@ -53,53 +49,49 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
 
     :raises Http404: when there is no such file.
     """
-    file = _find(path)
-    facts = file.stat()
-    etag = f'"{int(facts.st_mtime * 1000):x}-{facts.st_size:x}"'
-    modified = int(facts.st_mtime)
-    response = get_conditional_response(request, etag=etag, last_modified=modified)
-    if not isinstance(response, HttpResponseNotModified):
-        span = _span(request.headers.get("Range", ""), facts.st_size)
-        if request.headers.get("If-Range", etag) not in (etag, http_date(modified)):
-            span = None  # the reader has the beginning of another file
-        response = _content(file, facts.st_size, span)
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(modified)
+    try:
+        file = find_file(path)
+        response = _answer(request, file)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    except StorageUnavailable:
+        # Neither there nor missing: a cache should not remember either.
+        return HttpResponse(
+            "The file cannot be read just now.\n",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "10", "Cache-Control": "no-store"},
+        )
+    response["ETag"] = file.etag
+    response["Last-Modified"] = http_date(file.modified)
     response["Accept-Ranges"] = "bytes"
     keep = KEEP_SECONDS if UNCHANGING.fullmatch(path) else KEEP_OTHERS_SECONDS
     response["Cache-Control"] = f"public, max-age={keep}" + (
         ", immutable" if keep == KEEP_SECONDS else ""
     )
     response["X-Content-Type-Options"] = "nosniff"
-    is_drawing = file.suffix.lower() == ".svg"
+    is_drawing = file.suffix == ".svg"
     response["Content-Security-Policy"] = DRAWING_POLICY if is_drawing else POLICY
     return response
 
 
-def _find(path: str) -> Path:
-    """Return the file at ``path`` below the media folder.
-
-    :raises Http404: also for folders, links out of the folder or in a circle, and names no file
-        can have.
-    """
-    try:
-        file = Path(safe_join(settings.MEDIA_ROOT, path)).resolve()
-        inside = file.is_relative_to(Path(settings.MEDIA_ROOT).resolve())
-        regular = stat.S_ISREG(file.stat().st_mode)
-    except (OSError, RuntimeError, ValueError, SuspiciousFileOperation) as error:
-        raise Http404 from error
-    if not (inside and regular):
-        raise Http404
-    return file
+def _answer(request: HttpRequest, file: StoredFile) -> HttpResponse:
+    response = get_conditional_response(request, etag=file.etag, last_modified=file.modified)
+    if isinstance(response, HttpResponseNotModified):
+        return response
+    span = _span(request.headers.get("Range", ""), file.size)
+    if request.headers.get("If-Range", file.etag) not in (file.etag, http_date(file.modified)):
+        span = None  # the reader has the beginning of another file
+    return _content(file, span)
 
 
-def _content(file: Path, size: int, span: tuple[int, int] | tuple[()] | None) -> HttpResponse:
-    content_type = TYPES.get(file.suffix.lower())
+def _content(file: StoredFile, span: tuple[int, int] | tuple[()] | None) -> HttpResponse:
+    content_type = TYPES.get(file.suffix)
     if span == ():
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    stream = file.open("rb")
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    first, last = span or (0, file.size - 1)
     response = FileResponse(
-        stream if span is None else _Part(stream, *span),
+        file.open(first, last),
         content_type=content_type or "application/octet-stream",
         as_attachment=content_type is None,
         filename=file.name,
@@ -107,13 +99,10 @@ def _content(file: Path, size: int, span: tuple[int, int] | tuple[()] | None) ->
     # Or else our middleware would compress it, anew each time, although pictures and films are
     # small already; and a part of a file that is compressed is no part of the file.
     response["Content-Encoding"] = "identity"
-    if span is None:
-        response["Content-Length"] = size
-    else:
-        first, last = span
+    response["Content-Length"] = last - first + 1
+    if span is not None:
         response.status_code = 206
-        response["Content-Length"] = last - first + 1
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+        response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return response
 
 
@@ -134,22 +123,3 @@ def _span(header: str, size: int) -> tuple[int, int] | tuple[()] | None:
     if last and first and int(last) < int(first):
         return None
     return (start, end) if start <= end and start < size else ()
-
-
-class _Part:
-    """The bytes of a file from one place to another, read as they are sent."""
-
-    def __init__(self, stream, first: int, last: int):
-        stream.seek(first, os.SEEK_SET)
-        self.stream = stream
-        self.left = last - first + 1
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most ``size`` of the bytes that are left."""
-        data = self.stream.read(self.left if size < 0 else min(size, self.left))
-        self.left -= len(data)
-        return data
-
-    def close(self) -> None:
-        """Close the file."""
-        self.stream.close()

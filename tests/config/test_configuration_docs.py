@@ -21,6 +21,7 @@ READERS = {
     "directory",
     "database",
     "cache",
+    "storage",
     "email",
     "contact",
     "is_set",

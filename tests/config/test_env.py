@@ -403,7 +403,7 @@ class CacheTests(EnvironmentTestCase):
         for url in ("redis://:pw@cache:6379/1", "rediss://cache", "unix:///run/redis.sock"):
             self.given(url)
             cache = self.read()
-            self.assertIn("redis", cache["BACKEND"])
+            self.assertEqual(cache["BACKEND"], "home.shared_cache.SharedCache")
             self.assertEqual(cache["LOCATION"], url)
         del os.environ["NAME"]
         self.given_in_file("redis://cache\n")
@@ -422,6 +422,68 @@ class CacheTests(EnvironmentTestCase):
     def test_without_the_package_the_start_ends_here(self):
         self.given(f"redis://:{SECRET}@cache")
         self.refuses(lambda: self.read(package=None), "Python package redis")
+
+
+class StorageTests(EnvironmentTestCase):
+    def read(self, package: str | None = "installed"):
+        with mock.patch.object(env, "find_spec", return_value=package):
+            return env.storage("NAME")
+
+    def test_folder_by_default(self):
+        self.assertIn("FileSystemStorage", self.read()["BACKEND"])
+
+    def test_bucket(self):
+        self.given("s3://key:a%2Fb@s3.example.com/my-blog?region=eu-west-1")
+        storage = self.read()
+        self.assertEqual(storage["BACKEND"], "home.media_storage.BucketStorage")
+        self.assertEqual(
+            storage["OPTIONS"],
+            {
+                "bucket_name": "my-blog",
+                "location": "",
+                "endpoint_url": "https://s3.example.com",
+                "region_name": "eu-west-1",
+                "addressing_style": "auto",
+                "access_key": "key",
+                "secret_key": "a/b",
+            },
+        )
+
+    def test_folder_port_and_role_of_the_machine(self):
+        self.given("s3://[::1]:9000/my-blog/media/2026?scheme=http&addressing=path")
+        options = self.read()["OPTIONS"]
+        self.assertEqual(options["location"], "media/2026")
+        self.assertEqual(options["endpoint_url"], "http://[::1]:9000")
+        self.assertEqual(options["addressing_style"], "path")
+        self.assertNotIn("access_key", options)
+
+    def test_anything_else_is_refused_and_not_shown(self):
+        values = [
+            "my-blog",
+            "s3://",
+            "s3://host",
+            f"s3://key:{SECRET}@host",
+            f"s3://key:{SECRET}@host/B",
+            f"s3://key:{SECRET}@host:port/my-blog",
+            f"s3://{SECRET}@host/my-blog",
+            f"s3://:{SECRET}@host/my-blog",
+            f"https://key:{SECRET}@host/my-blog",
+            f"s3://key:{SECRET}@host/my-blog#part",
+        ]
+        self.refuses_values(self.read, values, "s3://KEY:SECRET@host/bucket")
+
+    def test_unknown_options_are_named(self):
+        for query, expected in (
+            ("regoin=x", "does not know regoin, only region, scheme, addressing"),
+            ("scheme=ftp", "scheme=http or scheme=https"),
+            ("addressing=host", "addressing=path"),
+        ):
+            self.given(f"s3://key:{SECRET}@host/my-blog?{query}")
+            self.refuses(self.read, expected)
+
+    def test_without_the_package_the_start_ends_here(self):
+        self.given(f"s3://key:{SECRET}@host/my-blog")
+        self.refuses(lambda: self.read(package=None), "Python package django-storages")
 
 
 class EmailTests(EnvironmentTestCase):
