@@ -10,7 +10,10 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
+        """Connect the signal receivers, and say what can be made anew."""
+        from home.operations.backup.derived import leave_out
         from search import signal_handlers
+        from search.models import IndexedPage, Word
 
+        leave_out(IndexedPage, Word)
         signal_handlers.connect(self)
