@@ -1,12 +1,12 @@
 """The form in which a post is written."""
 
 from django.apps import apps
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from blog import dates
+from home.page_forms import SitePageForm
 
 
-class BlogPostPageForm(WagtailAdminPageForm):
+class BlogPostPageForm(SitePageForm):
     """A page form that knows where the author is, and refuses an author named twice."""
 
     def __init__(self, data=None, files=None, instance=None, **kwargs):

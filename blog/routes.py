@@ -4,6 +4,7 @@ Every view starts from ``self.posts``, the posts readers may see, and from nothi
 author or series without such a post does not exist for readers.
 """
 
+import re
 from datetime import MAXYEAR, date
 
 from django.core.paginator import Page, Paginator
@@ -16,10 +17,17 @@ from blog import addresses
 from blog.archive import archive_years, neighbouring_months, neighbouring_years, next_month
 from blog.feeds.formats import FORMATS, alternates
 from blog.models.snippets import Author, BlogTag, Series
+from home.models.base import MARKDOWN_NAME
 
+# All that is answered here, and what other blogs have at such addresses: lists of a year, and of
+# a page's number.
 RESERVED_SLUGS = frozenset(
-    {"tags", "archive", "authors", "series", "page", "subscribe", *(one.name for one in FORMATS)}
+    {
+        *("tags", "archive", "authors", "series", "subscribe", "page", "feed", MARKDOWN_NAME),
+        *(one.name for one in FORMATS),
+    }
 )
+YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
 class BlogRoutes(RoutablePageMixin):
@@ -170,6 +178,28 @@ TAGS = ("Tags", lambda: f"{addresses.blog_path()}tags/")
 AUTHORS = ("Authors", lambda: f"{addresses.blog_path()}authors/")
 SERIES = ("Series", lambda: f"{addresses.blog_path()}series/")
 ARCHIVE = ("Archive", addresses.archive_url)
+
+
+def refuse_slug(slug: str) -> str:
+    """Return why no post can have this slug, in any case, or ""."""
+    if slug.lower() in RESERVED_SLUGS:
+        return f"A list of the blog stands at “{slug.lower()}”. Give the post another address."
+    if YEAR.fullmatch(slug):
+        return f"“{slug}” alone is a year, and years are lists. Give the post a longer address."
+    return ""
+
+
+def list_routes(index: BlogRoutes) -> list[str]:
+    """Return the addresses of all lists that readers may meet, relative to that of the blog."""
+    kinds = {"tags": BlogTag, "authors": Author, "series": Series}
+    routes = ["/", "/subscribe/", "/archive/", *(f"/{kind}/" for kind in kinds)]
+    for kind, model in kinds.items():
+        slugs = model.objects.order_by("pk").values_list("slug", flat=True)
+        routes += [f"/{kind}/{slug}/" for slug in slugs]
+    months = index.posts.filter(day__isnull=False).dates("day", "month")
+    routes += {f"/archive/{month.year}/": None for month in months}
+    routes += [f"/archive/{month.year}/{month.month}/" for month in months]
+    return routes
 
 
 def listing(request: HttpRequest, posts, per_page: int) -> Page:

@@ -1,13 +1,16 @@
 """What happens to an address at which nothing stands."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
-from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from django.utils.deprecation import MiddlewareMixin
+from wagtail.contrib.redirects.models import Redirect
 
+from home.former_addresses import answer, find_destination
 from home.missing import misses
+from home.models import GoneAddress
 
 
-class MissingMiddleware(RedirectMiddleware):
+class MissingMiddleware(MiddlewareMixin):
     """Sends readers on from former addresses, as Wagtail's does, and counts what is missing.
 
     Wagtail's alone would have the page with near matches made first, and thrown away for each
@@ -19,8 +22,8 @@ class MissingMiddleware(RedirectMiddleware):
         """Return ``response``, or the redirect that stands in its place."""
         if response.status_code != 404:
             return response
-        if not getattr(request, "asked_for_redirect", False):
-            response = super().process_response(request, response)
+        if not hasattr(request, "is_gone"):
+            response = find_redirect(request) or response
         if response.status_code == 404 and request.method == "GET" and not gets_slash(request):
             misses.count(request.path)
         return response
@@ -32,9 +35,10 @@ def gets_slash(request: HttpRequest) -> bool:
 
 
 def find_redirect(request: HttpRequest) -> HttpResponse | None:
-    """Return the answer that sends a reader on from a former address, or None."""
-    missing = HttpResponseNotFound()
-    asker = RedirectMiddleware(lambda request: missing)
-    response = asker.process_response(request, missing)
-    request.asked_for_redirect = True
-    return None if response is missing else response
+    """Return the answer that sends a reader on from a former address, or None.
+
+    Whether something was taken away from there on purpose is in ``request.is_gone`` afterwards.
+    """
+    found = find_destination(request, request.get_full_path())
+    request.is_gone = isinstance(found, GoneAddress)
+    return answer(found) if isinstance(found, Redirect) else None

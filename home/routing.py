@@ -14,12 +14,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from home.former_addresses import find_destination
 from home.models.base import MARKDOWN_NAME
 from home.prepared import Prepared
 from home.querysets import published
@@ -52,8 +52,8 @@ def serve_markdown(request: HttpRequest, path: str) -> HttpResponse:
     if page is not None:
         return page.serve_markdown(request)
     old_path = Redirect.normalise_path(request.path.removesuffix(MARKDOWN_NAME))
-    redirect = get_redirect(request, old_path)
-    target = redirect and redirect.redirect_page
+    redirect = find_destination(request, old_path)
+    target = getattr(redirect, "redirect_page", None)
     if target is None or not hasattr(target.specific_class, "serve_markdown"):
         raise Http404
     return HttpResponsePermanentRedirect(f"{target.get_url(request)}{MARKDOWN_NAME}")

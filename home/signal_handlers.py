@@ -1,13 +1,14 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
+from copy import copy
 from functools import partial
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.models import PageViewRestriction, get_page_models
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from home import card_files, gone, publishing
+from home import card_files, former_addresses, gone, publishing
 from home.models import BasePage, HomePage, SiteImage, SiteSettings
 from home.operations.site_record import sync_site_record
 
@@ -17,6 +18,8 @@ def connect(app_config) -> None:
     post_migrate.connect(sync_site_record, sender=app_config, dispatch_uid="sync_site_record")
     page_published.connect(publish_pictures, dispatch_uid="publish_pictures")
     page_published.connect(no_longer_gone, dispatch_uid="no_longer_gone")
+    page_slug_changed.connect(slug_changed, dispatch_uid="slug_changed")
+    post_page_move.connect(page_moved, dispatch_uid="page_moved")
     page_unpublished.connect(page_hidden, dispatch_uid="page_hidden")
     post_save.connect(page_restricted, sender=PageViewRestriction, dispatch_uid="page_restricted")
     # For these alone: a receiver for everything would make every deletion slower.
@@ -37,9 +40,22 @@ def publish_pictures(instance, **kwargs) -> None:
 
 
 def no_longer_gone(instance, **kwargs) -> None:
-    """Forget that something was removed from the address at which a page stands now."""
+    """Forget what was removed from, or led on from, the address at which a page stands now."""
     if isinstance(instance, BasePage):
-        gone.forget(instance)
+        former_addresses.page_arrived(instance)
+
+
+def slug_changed(instance, instance_before, **kwargs) -> None:
+    """Have the former addresses of a page that the public knew lead to where it is now."""
+    former_addresses.page_moved(instance, instance_before)
+
+
+def page_moved(instance, url_path_before, url_path_after, **kwargs) -> None:
+    """Do the same for a page that has another place."""
+    if url_path_before != url_path_after:
+        before = copy(instance)
+        before.url_path = url_path_before
+        former_addresses.page_moved(instance, before)
 
 
 def page_going(instance, **kwargs) -> None:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, set_response_etag
 from django.views.decorators.http import require_safe
 
-from home.gone import is_gone
 from home.metadata import absolute, language
 from home.middleware import find_redirect, gets_slash
 from home.near_matches import near_matches
@@ -30,15 +29,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     redirect = find_redirect(request)
     if redirect is not None:
         return redirect
-    is_removed = is_gone(request)
-    if not is_removed and gets_slash(request):
+    if not request.is_gone and gets_slash(request):
         # Nobody will see this: the reader is asked to come again with a slash.
         return HttpResponseNotFound()
     words = re.split(r"[^\w]+", request.path)
     query = " ".join(word for word in words if word and word.isprintable())[:80]
     matches = near_matches(site_of(request), request.path, request)
     context = {"query": query, "matches": matches}
-    if is_removed:
+    if request.is_gone:
         return render(request, "410.html", context, status=410)
     return render(request, "404.html", context, status=404)
 

@@ -16,6 +16,8 @@ from blog.feeds.formats import ATOM, FORMATS, JSON, RSS, Format
 from blog.feeds.lists import find_list
 from blog.feeds.state import read_state
 from blog.feeds.targets import read_bodies
+from blog.models import BlogIndexPage
+from home.former_addresses import answer, find_destination
 
 WRITERS = {ATOM: atom.write, RSS: rss.write, JSON: json_feed.write}
 BY_NAME = {one.name: one for one in FORMATS}
@@ -35,7 +37,13 @@ def serve_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
     """
     format_ = BY_NAME[name]
     archive = _archive(request)
-    posts = find_list(request, path)
+    try:
+        posts = find_list(request, path)
+    except Http404:
+        moved = _moved(request, name)
+        if moved is None:
+            raise
+        return moved
     extra = f"{name} {static('blog/css/feed.css')} {get_language()}"
     state = read_state(posts, archive, extra)
     response = HttpResponse(content_type=_content_type(request, format_))
@@ -62,6 +70,15 @@ def serve_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
     document = Document(format_, posts, state, targets, get_language() or "en")
     response.content = WRITERS[format_](document)
     return response
+
+
+def _moved(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Return what sends a reader of feeds on to where the list stands now, or None."""
+    redirect = find_destination(request, request.path.removesuffix(name))
+    page = getattr(redirect, "redirect_page", None)
+    if page is None or not issubclass(page.specific_class, BlogIndexPage):
+        return None
+    return answer(redirect, name)
 
 
 def _archive(request: HttpRequest) -> int:

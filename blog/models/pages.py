@@ -29,7 +29,7 @@ from blog.metadata import list_metadata, post_metadata
 from blog.moving.public_text import public_text
 from blog.post_context import post_context
 from blog.querysets import BlogPostManager
-from blog.routes import RESERVED_SLUGS, BlogRoutes
+from blog.routes import BlogRoutes, list_routes, refuse_slug
 from home.cards import CardText
 from home.metadata import Metadata
 from home.models import BasePage
@@ -57,6 +57,14 @@ class BlogIndexPage(BlogRoutes, BasePage):
     def posts(self):
         """The posts of this blog that readers may see, as a queryset."""
         return BlogPostPage.objects.published().descendant_of(self)
+
+    def refuse_slug_below(self, slug: str) -> str:
+        """Return why no post can have this slug, or ""."""
+        return refuse_slug(slug)
+
+    def get_route_paths(self) -> list[str]:
+        """Return where the lists stand, so that their addresses are redirected with the blog's."""
+        return list_routes(self)
 
     def get_metadata(self, request, context: dict) -> Metadata:
         """Return what is told about the list that ``context`` is of."""
@@ -193,9 +201,6 @@ class BlogPostPage(BasePage):
             at which a list of the blog stands.
         """
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            message = f"A list of the blog stands at “{self.slug}”. Give the post another address."
-            raise ValidationError({"slug": message})
         if self.date and self.updated and self.updated < self.date:
             raise ValidationError({"updated": "A post cannot be updated before its own date."})
 

@@ -7,6 +7,7 @@ one fills them, at the same addresses.
 import difflib
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,14 +22,11 @@ from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, ImportedFi
 from blog.moving.page_front_matter import FEED_ID, HIDE_AGE_NOTICE, SEO_TITLE
 from blog.moving.references import EntryReferences, checked_url
 from blog.moving.sources.base import Entry, Meta
-from blog.routes import RESERVED_SLUGS
+from blog.routes import refuse_slug
 from home.models import BasePage, HomePage, StandardPage
+from home.reserved import refuse_top_level
 
 NAMESPACE = uuid.UUID("0d5f3a5e-6f0c-5c4b-8f0e-2d8f6d1f7a10")
-# Where the site itself answers, so that no page can.
-TOP_LEVEL = frozenset(
-    {"admin", "documents", "livez", "media", "readyz", "search", "static", "version", "_util"}
-)
 LIVE, DRAFT, SCHEDULED, EXPIRED = "live", "draft", "scheduled", "expired"
 
 
@@ -46,11 +44,9 @@ class Place:
 class Slugs:
     """Addresses below a page, each given once."""
 
-    def __init__(self, parent: Page, reserved: frozenset[str]) -> None:
-        self._taken = {
-            *reserved,
-            *Page.objects.child_of(parent).values_list("slug", flat=True),
-        }
+    def __init__(self, parent: Page, refuse: Callable[[str], str]) -> None:
+        self._taken = set(Page.objects.child_of(parent).values_list("slug", flat=True))
+        self._refuse = refuse
 
     @staticmethod
     def clean(wanted: str) -> str:
@@ -61,7 +57,7 @@ class Slugs:
         """Return ``wanted``, or the first of its numbered forms that nobody has."""
         base = clean_slug(wanted)
         number, found = 1, base
-        while found in self._taken:
+        while found in self._taken or self._refuse(found):
             number += 1
             found = f"{base}-{number}"
         self._taken.add(found)
@@ -328,9 +324,9 @@ def parents() -> tuple[BlogIndexPage | None, HomePage | None]:
     return index, index.get_parent().specific if index else None
 
 
-def reserved(kind: str) -> frozenset[str]:
-    """Return the slugs that no page of this kind can have."""
-    return RESERVED_SLUGS if kind == "post" else TOP_LEVEL
+def reserved(kind: str) -> Callable[[str], str]:
+    """Return what tells why no page of this kind can have a slug."""
+    return refuse_slug if kind == "post" else refuse_top_level
 
 
 def _title(entry: Entry) -> str:

@@ -286,6 +286,8 @@ WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Ours makes them only for addresses that were public, and no chains; see home.former_addresses.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 TAGGIT_CASE_INSENSITIVE = True
 # Lets an editor paste a long post with many blocks.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

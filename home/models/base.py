@@ -1,14 +1,18 @@
 """What every page has in common."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction
 
+from home.address_notice import AddressNotice
 from home.cards import CardText
 from home.metadata import Metadata, page_metadata
 from home.models.settings import SiteSettings
+from home.page_forms import SiteCopyForm, SitePageForm
 from home.querysets import PublishedQuerySet
+from home.reserved import refusal
 
 # What stands behind a page's address for the same page as Markdown; only types that have a method
 # ``serve_markdown`` answer there.
@@ -35,10 +39,14 @@ class BasePage(Page):
     # The file of the picture that was drawn from words, if one was; see home.card_files.
     card = models.CharField(max_length=100, blank=True, default="", editable=False)
 
+    base_form_class = SitePageForm
+    copy_form_class = SiteCopyForm
+
     promote_panels = [
         MultiFieldPanel(
             [
                 "slug",
+                AddressNotice(),
                 "seo_title",
                 "search_description",
                 FieldPanel("social_image", heading="Picture for shared links"),
@@ -52,6 +60,20 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Check the address.
+
+        :raises ValidationError: when something else stands there.
+        """
+        super().clean()
+        reason = refusal(self.get_parent(), self.slug) if self.path else ""
+        if reason:
+            raise ValidationError({"slug": reason})
+
+    def refuse_slug_below(self, slug: str) -> str:
+        """Return why no page right below this one can have this slug, or ""."""
+        return ""
 
     @property
     def listing_summary(self) -> str:

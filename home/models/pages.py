@@ -11,6 +11,7 @@ from home.metadata import Metadata, home_metadata
 from home.models.base import BasePage
 from home.models.settings import SiteSettings
 from home.rendering import pictures_in, render_body
+from home.reserved import refuse_top_level
 
 
 class HomePage(BasePage):
@@ -42,6 +43,10 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def refuse_slug_below(self, slug: str) -> str:
+        """Return why no page right below the home page can have this slug, or ""."""
+        return refuse_top_level(slug)
 
     def card_text(self) -> CardText:
         """Return the name of the site and what it is about."""

@@ -3,8 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.test import TestCase
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from blog.models import Author, BlogTag, Series
+from blog.models import Author, BlogPostPage, BlogTag, Series
 from blog.routes import RESERVED_SLUGS
 from tests import factories
 
@@ -48,10 +49,49 @@ class SnippetTests(TestCase):
 
 
 class AddressTests(TestCase):
-    def test_address_of_a_list_is_refused(self):
+    def test_address_of_a_list_is_refused_in_any_case(self):
         post = factories.post()
-        for slug in RESERVED_SLUGS:
+        for slug in {*RESERVED_SLUGS, "Tags", "ARCHIVE", "2024", "0001"}:
             post.slug = slug
             with self.subTest(slug), self.assertRaises(ValidationError) as refused:
                 post.full_clean()
             self.assertIn("slug", refused.exception.message_dict)
+
+    def test_all_that_the_blog_answers_is_reserved(self):
+        routes = [str(one.pattern) for one in type(factories.blog_index()).get_subpage_urls()]
+        first = {route.partition("/")[0] for route in routes} - {""}
+        self.assertIn("tags", first)
+        self.assertLessEqual(first, RESERVED_SLUGS)
+        self.assertLessEqual({"atom.xml", "rss.xml", "feed.json", "index.md"}, RESERVED_SLUGS)
+
+    def test_other_slugs_are_not(self):
+        post = factories.post()
+        for slug in ("2024-in-review", "tagged", "pages", "series-one", "20240"):
+            post.slug = slug
+            post.full_clean()
+
+    def test_form_says_why(self):
+        self.client.force_login(factories.administrator())
+        add = reverse("wagtailadmin_pages:add", args=["blog", "blogpostpage", 0])
+        add = add.replace("/0/", f"/{factories.blog_index().pk}/")
+        data = nested_form_data(
+            {
+                "title": "Tags",
+                "slug": "Tags",
+                "body": streamfield([]),
+                "post_authors": inline_formset([]),
+            }
+        )
+        response = self.client.post(add, data)
+        self.assertContains(response, "A list of the blog stands at “tags”")
+        self.assertFalse(BlogPostPage.objects.exists())
+
+    def test_copy_says_why(self):
+        self.client.force_login(factories.administrator())
+        post = factories.post(slug="kept")
+        response = self.client.post(
+            reverse("wagtailadmin_pages:copy", args=[post.pk]),
+            {"new_title": "x", "new_slug": "archive", "new_parent_page": post.get_parent().pk},
+        )
+        self.assertContains(response, "A list of the blog stands at “archive”")
+        self.assertEqual(BlogPostPage.objects.count(), 1)
