@@ -30,6 +30,7 @@ from blog.moving.public_text import public_text
 from blog.post_context import post_context
 from blog.querysets import BlogPostManager
 from blog.routes import BlogRoutes, list_routes, refuse_slug
+from home.address_notice import AddressNotice
 from home.cards import CardText
 from home.metadata import Metadata
 from home.models import BasePage
@@ -156,7 +157,7 @@ class BlogPostPage(BasePage):
                         [FieldRowPanel(["cover", "cover_alt"]), "introduction"],
                         heading="In lists",
                     ),
-                    MultiFieldPanel(["slug", "canonical_url"], heading="Address"),
+                    MultiFieldPanel(["slug", AddressNotice(), "canonical_url"], heading="Address"),
                     MultiFieldPanel(
                         [
                             "seo_title",
