@@ -75,6 +75,17 @@ def heartbeat_age() -> float | None:
     return None if last is None else max(0.0, (timezone.now() - last).total_seconds())
 
 
+def is_publisher_silent() -> bool:
+    """Return whether nobody publishes: no runner has been at work for a minute, or ever.
+
+    A single run, as somebody starts it every few minutes, says how long its word holds.
+    """
+    beat = Heartbeat.objects.filter(name=heartbeats.PUBLISHER).first()
+    if beat is None:
+        return True
+    return timezone.now() - beat.at > max(SILENT_AFTER, timedelta(seconds=beat.every))
+
+
 def _overdue_revisions(before: datetime) -> QuerySet[Revision]:
     pages = ContentType.objects.get_for_model(Page)
     return Revision.objects.filter(

@@ -1,11 +1,13 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.models import Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from blog.addresses import forget_blog_path
+from blog.author_pictures import make_author_pictures
 from blog.models import Author, BlogIndexPage
-from blog.publishing import make_author_pictures
+from blog.scheduling import check_scheduled, is_being_scheduled, prepare_scheduled
 from home.models import SiteImage
 from home.signal_handlers import make_after_commit
 
@@ -16,6 +18,8 @@ def connect() -> None:
         signal.connect(blog_moved, sender=BlogIndexPage, dispatch_uid=f"blog_moved_{id(signal)}")
     for signal in (page_slug_changed, post_page_move, page_published, page_unpublished):
         signal.connect(blog_moved, dispatch_uid=f"blog_moved_{id(signal)}")
+    pre_save.connect(scheduling, sender=Revision, dispatch_uid="scheduling")
+    post_save.connect(scheduled, sender=Revision, dispatch_uid="scheduled")
     post_save.connect(author_saved, sender=Author, dispatch_uid="author_saved")
     post_save.connect(portrait_saved, sender=SiteImage, dispatch_uid="portrait_saved")
 
@@ -23,6 +27,18 @@ def connect() -> None:
 def blog_moved(**kwargs) -> None:
     """Look the blog's address up again: a page above it may have another slug or place."""
     forget_blog_path()
+
+
+def scheduling(instance, update_fields=None, **kwargs) -> None:
+    """See that what is scheduled can be published."""
+    if is_being_scheduled(instance, update_fields):
+        check_scheduled(instance)
+
+
+def scheduled(instance, update_fields=None, **kwargs) -> None:
+    """Make ready what a scheduled page will show."""
+    if is_being_scheduled(instance, update_fields):
+        prepare_scheduled(instance)
 
 
 def author_saved(instance, raw, **kwargs) -> None:

@@ -6,7 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
-from blog.editing import markdown_buttons
+from blog.editing import markdown_buttons, publishing_notices
 from blog.editing.markdown_paste import PostStreamBlockAdapter
 from blog.viewsets import BlogViewSetGroup
 
@@ -26,4 +26,6 @@ for _name, _hook in (
 hooks.register("register_admin_urls", markdown_buttons.admin_urls)
 hooks.register("register_page_header_buttons", markdown_buttons.header_buttons)
 hooks.register("register_page_listing_more_buttons", markdown_buttons.listing_buttons)
+hooks.register("before_edit_page", publishing_notices.tell_why_not_published)
+hooks.register("before_bulk_action", publishing_notices.check_before_publishing)
 register(PostStreamBlockAdapter(), PostStreamBlock)

@@ -1,13 +1,13 @@
 """The forms in which pages are written and copied."""
 
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from home.reserved import refusal
+from home.schedule import ScheduledPageForm
 
 
-class SitePageForm(WagtailAdminPageForm):
+class SitePageForm(ScheduledPageForm):
     """Refuses an address at which something else stands, of new pages too."""
 
     def clean(self) -> dict:

@@ -40,8 +40,11 @@ def publish_pictures(instance, **kwargs) -> None:
 
 
 def no_longer_gone(instance, **kwargs) -> None:
-    """Forget what was removed from, or led on from, the address at which a page stands now."""
-    if isinstance(instance, BasePage):
+    """Forget what was removed from, or led on from, the address at which a page stands now.
+
+    Wagtail says "published" of a page that was only scheduled, too.
+    """
+    if isinstance(instance, BasePage) and instance.live:
         former_addresses.page_arrived(instance)
 
 

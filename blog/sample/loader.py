@@ -17,9 +17,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from blog.author_pictures import make_author_pictures
 from blog.media_storage import files_kept_in_memory
 from blog.models import Author, BlogIndexPage, BlogPostPage, BlogTag, Series
-from blog.publishing import make_author_pictures
 from blog.sample import people, site
 from blog.sample.content import SamplePost
 from blog.sample.library import Library

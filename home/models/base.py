@@ -111,6 +111,14 @@ class BasePage(Page):
         """
         return page_metadata(self, request, context)
 
+    def update_aliases(self, **options) -> None:
+        """Bring the aliases up to date, unless this page is not public itself.
+
+        Wagtail calls it when a page is scheduled too, and makes the aliases public at once.
+        """
+        if self.live:
+            super().update_aliases(**options)
+
     def with_content_json(self, content):
         """Return the page as ``content`` has it, with the card that it has now."""
         page = super().with_content_json(content)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Page
 
 from search.documents import EXACT, Document, document, words
@@ -29,7 +29,7 @@ def put(pages: Iterable[Page]) -> None:
             unique_fields=["page"],
             update_fields=["position", "day", "tags", "words", "sections"],
         )
-        _learn(row.words for row in live)
+        _learn_later(row.words for row in live)
 
 
 def position(moment: datetime | None, key: int) -> int:
@@ -50,21 +50,44 @@ def _row(page: Page) -> IndexedPage:
     )
 
 
-def _learn(rows: Iterable[list[str]]) -> None:
-    """Add what is new to the words that may be meant."""
+class _Learn:
+    """Adds what is new to the words that may be meant, once a transaction has succeeded.
+
+    All pages share these rows. Who inserts a word waits for whoever has just inserted the same one,
+    so two transactions that put several pages, or one page twice, would wait for each other: an
+    editor's and the publisher's ended in a deadlock. On their own, and in order, they cannot.
+    """
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def __call__(self) -> None:
+        known = set()
+        for part in _parts(sorted(self.found), 500):
+            known.update(Word.objects.filter(pk__in=part).values_list("pk", flat=True))
+        Word.objects.bulk_create(
+            (
+                Word(word=word, start=word[:3], end=word[-3:], length=len(word))
+                for word in sorted(self.found - known)
+            ),
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+
+
+def _learn_later(rows: Iterable[list[str]]) -> None:
     found = {word[1:] for row in rows for word in row if word[0] in EXACT}
     found = {word for word in found if PLAIN_WORD.fullmatch(word)}
-    known = set()
-    for part in _parts(sorted(found), 500):
-        known.update(Word.objects.filter(pk__in=part).values_list("pk", flat=True))
-    Word.objects.bulk_create(
-        (
-            Word(word=word, start=word[:3], end=word[-3:], length=len(word))
-            for word in sorted(found - known)
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
-    )
+    if not found:
+        return
+    # One for all pages of a transaction: there may be thousands, as when the index is made anew.
+    for _, waiting, *_ in connection.run_on_commit:
+        if isinstance(waiting, _Learn):
+            waiting.found |= found
+            return
+    learn = _Learn()
+    learn.found |= found
+    transaction.on_commit(learn, robust=True)
 
 
 def _parts(items: list, size: int) -> Iterable[list]:

@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from blog.models import BlogPostPage, BlogTag
+from search.backends.pages import _Learn
 from search.finding import find
 from search.models import IndexedPage, Word
 from search.query import parse_query
@@ -137,13 +138,28 @@ class FreshnessTests(TestCase):
         get_search_backend().reset_indexes()
         self.assertEqual(titles("bittern"), [])
         self.assertFalse(Word.objects.exists())
-        call_command("update_index", verbosity=0)
+        connection.run_on_commit.clear()
+        with self.captureOnCommitCallbacks(execute=True):
+            call_command("update_index", verbosity=0)
         self.assertEqual(titles("bittern"), ["A post"])
         self.assertEqual(titles("tag:waders"), ["A post"])
         self.assertTrue(Word.objects.filter(pk="bittern").exists())
         # Wagtail's own, which the admin uses.
         found = get_search_backend().search("bittern", BlogPostPage.objects.all())
         self.assertEqual([page.title for page in found], ["A post"])
+
+    def test_words_that_all_pages_share_are_written_after_the_transaction(self):
+        """Within it, two that put the same words in another order would wait for each other."""
+        connection.run_on_commit.clear()
+        with self.captureOnCommitCallbacks() as callbacks:
+            factories.post("One", body=BODY)
+            factories.post("Two", body=[("text", "<p>A bunting.</p>")])
+            self.assertFalse(Word.objects.filter(pk="bunting").exists())
+        self.assertEqual(sum(isinstance(one, _Learn) for one in callbacks), 1)
+        for callback in callbacks:
+            callback()
+        words = Word.objects.filter(pk__in=["bittern", "bunting"])
+        self.assertEqual(words.count(), 2)
 
     def test_migration_fills_an_index_that_was_not_there(self):
         factories.post("A post", body=BODY)

@@ -123,6 +123,9 @@ class SearchTests(TestCase):
         self.assertContains(response, "Nothing has all of")
 
     def test_misspelt_word_is_asked_about(self):
+        connection.run_on_commit.clear()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.in_title.save()
         response = self.search("sandpipper")
         self.assertEqual(response.context["meant"], "sandpiper")
         self.assertContains(response, '<a href="?q=sandpiper">sandpiper</a>')
