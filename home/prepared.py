@@ -5,7 +5,7 @@ answer it. Between two uses nothing changes but a few values.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from django.db import connection
@@ -44,3 +44,12 @@ class Prepared:
     def _compiled(self) -> tuple:
         compiler = self._queryset.query.get_compiler(connection=connection)
         return compiler, *compiler.as_sql()
+
+
+def filled(values: Iterable, count: int) -> list:
+    """Return ``values``, of which there must be one, and the last again until there are ``count``.
+
+    So one query is prepared for all numbers of values that a field may be among.
+    """
+    values = list(values)
+    return values + values[-1:] * (count - len(values))

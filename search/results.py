@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, reduce
+from operator import or_
 
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
 from blog.models import BlogTag
+from home.prepared import Prepared, filled
 from home.querysets import published
 from search.documents import Section
 from search.finding import Hit, find, has_each
@@ -24,6 +28,8 @@ FACET_TAGS = 12
 FACET_YEARS = 12
 # What the address of a page is made of, and its type.
 PAGE_FIELDS = ("title", "path", "depth", "slug", "url_path", "content_type", "locale")
+# More than a page of results and its facets have, but for posts of very many tags.
+MOST_TAGS = 48
 
 
 @dataclass(frozen=True)
@@ -102,17 +108,18 @@ def _easier(query: Query) -> Iterable[Query]:
 
 def known_tags(hits: Iterable[Hit], chosen: Iterable[str] = ()) -> dict[str, BlogTag]:
     """Return the tags of ``hits``, a page of results, by their slugs, with those ``chosen``."""
-    slugs = {slug for hit in hits for slug in hit.tags}
-    return BlogTag.objects.in_bulk(slugs.union(chosen), field_name="slug")
+    slugs = {slug for hit in hits for slug in hit.tags}.union(chosen)
+    if len(slugs) > MOST_TAGS:
+        return BlogTag.objects.in_bulk(slugs, field_name="slug")
+    return {tag.slug: tag for tag in _TAGS.fetch(*filled(slugs, MOST_TAGS))} if slugs else {}
 
 
 def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[Result]:
     """Return the lines for ``hits``, a page of results; one query however many there are."""
-    rows = (
-        IndexedPage.objects.select_related("page")
-        .only("day", "sections", *(f"page__{name}" for name in PAGE_FIELDS))
-        .in_bulk([hit.page_id for hit in hits])
-    )
+    if not hits:
+        return []
+    keys = [hit.page_id for hit in hits]
+    rows = {row.pk: row for row in _rows(len(keys)).fetch(*keys)}
     marker = Marker(query)
     found = [(hit, rows[hit.page_id]) for hit in hits if hit.page_id in rows]
     return [
@@ -131,7 +138,8 @@ def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[
 def suggestions(query: Query) -> list[dict]:
     """Return the first pages for what has been typed so far, as title, address and day."""
     hits = find(query.with_prefix(), SUGGESTIONS)
-    pages = Page.objects.only(*PAGE_FIELDS).in_bulk([hit.page_id for hit in hits])
+    keys = [hit.page_id for hit in hits]
+    pages = {page.pk: page for page in _pages(len(keys)).fetch(*keys)} if keys else {}
     return [
         {
             "title": pages[hit.page_id].title,
@@ -145,11 +153,7 @@ def suggestions(query: Query) -> list[dict]:
 
 def promoted(text: str) -> list[SearchPromotion]:
     """Return what editors have put first for this query, without what readers may not see."""
-    picks = list(
-        SearchPromotion.objects.filter(
-            query__query_string=normalise_query_string(text)
-        ).select_related("page")[:MOST_PROMOTED]
-    )
+    picks = _PICKS.fetch(normalise_query_string(text))
     keys = [pick.page_id for pick in picks if pick.page_id]
     visible = set()
     if keys:
@@ -192,3 +196,32 @@ def _snippet(marker: Marker, row: IndexedPage) -> Snippet | None:
     first = next((section for section in sections if section.text and not section.is_code), None)
     # Found by its title or tags: the beginning says what the page is about.
     return marker.snippet(replace(first, id="", heading="")) if first else None
+
+
+_TAGS = Prepared(lambda *slugs: BlogTag.objects.filter(slug__in=slugs), values=MOST_TAGS)
+_PICKS = Prepared(
+    lambda text: SearchPromotion.objects.filter(query__query_string=text).select_related("page")[
+        :MOST_PROMOTED
+    ],
+    values=1,
+)
+
+
+@cache
+def _rows(count: int) -> Prepared:
+    """Return the query for so many pages as the index has them, with what a result shows."""
+    rows = IndexedPage.objects.select_related("page")
+    rows = rows.only("day", "sections", *(f"page__{name}" for name in PAGE_FIELDS))
+
+    def make(*keys) -> QuerySet:
+        # Django looks into the values that a key of another table may be among.
+        return rows.filter(reduce(or_, (Q(page=key) for key in keys)))
+
+    return Prepared(make, values=count)
+
+
+@cache
+def _pages(count: int) -> Prepared:
+    """Return the query for so many pages."""
+    pages = Page.objects.only(*PAGE_FIELDS)
+    return Prepared(lambda *keys: pages.filter(pk__in=keys), values=count)
