@@ -1,10 +1,13 @@
 """What caches between us and the reader may keep, said in headers and by an explicit list.
 
-Everybody may keep an answer when its view is on the list (``SHARED_VIEWS``), it is the whole
-answer to a plain request, nobody is signed in, and it neither sets a cookie nor depends on one.
-Whatever is not on the list, such as the admin, previews, search, a link to a draft, a form or a
-missing page, is for one reader alone, unless its view says something else itself. So a new view is
-safe until somebody lists it, and there is no cache of Django's in which it could be found.
+Everybody may keep an answer when its view is on the list (``SHARED_VIEWS``), the request was a
+plain one, nobody is signed in, and it neither sets a cookie nor depends on one. Whatever is not on
+the list, such as the admin, previews, search, a link to a draft or a form, is for one reader alone,
+unless its view says something else itself. So a new view is safe until somebody lists it, and there
+is no cache of Django's in which it could be found.
+
+That a page is missing, removed or elsewhere may be kept like a page: only an answer that may be
+kept takes the place of the page that a cache still has, and would show again in an emergency.
 
 A cache of many readers keeps a page for one second: enough that any crowd costs one request a
 second, and so short that nobody waits to see a correction. While it asks for the next one, and for
@@ -26,7 +29,8 @@ STALE_ON_ERROR_SECONDS = 24 * 3600
 FOR_ONE_READER = "private, no-store"
 # The view of all pages. Who is asked for a password, or sent to sign in, gets no page.
 PAGE_VIEW = "wagtail_serve"
-KEEPABLE = {200, 304}
+FOUND = {200, 304}
+NOT_HERE = {301, 404, 410}
 # "private" alone, as Wagtail says of previews, would let the browser show an old one.
 UNSAID = {None, "private"}
 
@@ -60,17 +64,18 @@ def may_be_shared(request: HttpRequest, response: HttpResponse) -> bool:
     """Return whether any reader may get this answer, and get it from a cache."""
     return (
         request.method in {"GET", "HEAD"}
-        and response.status_code in KEEPABLE
         and _is_listed(request)
-        and (request.resolver_match.view_name != PAGE_VIEW or _has_reached_page(request))
+        and (response.status_code in NOT_HERE or _is_found(request, response))
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not response.cookies
         and not has_vary_header(response, "Cookie")
     )
 
 
-def _has_reached_page(request: HttpRequest) -> bool:
-    return getattr(request, "has_reached_page", False)
+def _is_found(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.resolver_match.view_name == PAGE_VIEW and not hasattr(request, "has_reached_page"):
+        return False
+    return response.status_code in FOUND
 
 
 def _is_listed(request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from blog.feeds.formats import FORMATS
@@ -56,9 +57,8 @@ class CachingTestCase(TestCase):
             "/llms.txt",
         ]
         cls.public = [*cls.pages, *feeds, *MAX_AGE]
-        cls.unknown = ["/none/", "/blog/none/", "/blog/tags/none/", cls.draft.get_url() or "/d/"]
+        cls.absent = ["/none/", "/blog/none/", "/blog/tags/none/", cls.draft.get_url()]
         cls.never = [
-            *cls.unknown,
             "/blog",  # sent on to the address with a slash
             "/search/",
             "/search/?q=text",
@@ -101,7 +101,7 @@ class AnonymousTests(CachingTestCase):
                 self.assert_for_one(self.client.get(address), address)
 
     def test_form_is_never_kept(self):
-        for address in [*self.public, *self.never]:
+        for address in [*self.public, *self.absent, *self.never]:
             with self.subTest(address=address):
                 self.assert_for_one(self.client.post(address), address)
 
@@ -123,26 +123,35 @@ class AnonymousTests(CachingTestCase):
         for address in ("/livez", "/readyz", "/version"):
             self.assert_for_one(self.client.get(address), address)
 
-    def test_removed_page_and_former_address_are_never_kept(self):
-        self.page.delete()
-        response = self.client.get(self.page.url)
-        self.assertEqual(response.status_code, 410)
-        self.assert_for_one(response, self.page.url)
+    def test_that_a_page_is_not_there_takes_its_place_in_a_cache(self):
+        Redirect.objects.create(old_path="/former", redirect_page=self.page)
+        removed = factories.standard_page("Removed")
+        removed.delete()
+        answers = {**dict.fromkeys(self.absent, 404), "/former/": 301, removed.url: 410}
+        for address, status in answers.items():
+            with self.subTest(address=address):
+                response = self.client.get(address)
+                self.assertEqual(response.status_code, status)
+                self.assert_shared(response, address)
 
     @override_settings(ENABLE_ADMIN=False, MIDDLEWARE=PUBLIC_MIDDLEWARE)
     def test_process_without_sessions_says_the_same(self):
         for address in self.public:
             with self.subTest(address=address):
                 self.assert_shared(self.client.get(address), address)
-        for address in (self.private.url, self.members.url, "/none/", "/search/?q=text"):
+        # Where nobody can get in, they are not there.
+        for address in (self.private.url, self.members.url):
             with self.subTest(address=address):
-                self.assert_for_one(self.client.get(address), address)
+                response = self.client.get(address)
+                self.assertEqual(response.status_code, 404)
+                self.assert_shared(response, address)
+        self.assert_for_one(self.client.get("/search/?q=text"), "search")
 
 
 class SessionTests(CachingTestCase):
     def test_nothing_is_kept_of_an_editor(self):
         self.client.force_login(factories.administrator())
-        for address in [*self.public, *self.never]:
+        for address in [*self.public, *self.absent, *self.never]:
             with self.subTest(address=address):
                 self.assert_for_one(self.client.get(address), address)
 
