@@ -11,6 +11,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signal receivers."""
-        from blog import signal_handlers
+        from blog import purge_signals, signal_handlers
 
         signal_handlers.connect()
+        purge_signals.connect()

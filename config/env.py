@@ -311,6 +311,23 @@ def storage(name: str) -> dict:
     return {"BACKEND": "home.media_storage.BucketStorage", "OPTIONS": settings}
 
 
+def caches_to_purge(name: str) -> dict[str, dict]:
+    """Return the HTTP caches named, parted by commas, as Wagtail's settings for them.
+
+    :raises ConfigurationError: when one is no address of http or https.
+    """
+    found = {}
+    for number, value in enumerate(filter(None, map(str.strip, text(name, "").split(","))), 1):
+        problem = "expected addresses such as http://127.0.0.1:6081, parted by commas"
+        url = _address(name, value, problem)
+        if url.scheme not in {"http", "https"} or not url.hostname or "@" in url.netloc:
+            raise ConfigurationError(name, problem)
+        if url.query or url.fragment:
+            raise ConfigurationError(name, problem)
+        found[f"cache{number}"] = {"BACKEND": "home.purging.PurgeBackend", "LOCATION": value}
+    return found
+
+
 def email(name: str, default: str) -> dict:
     """Return the mail server as Django's ``EMAIL_…`` settings.
 

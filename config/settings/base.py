@@ -159,6 +159,9 @@ DATABASES["default"] = tuned(DATABASES["default"])
 
 CACHES = {"default": env.cache("CACHE_URL")}
 
+# Caches in front of the site that are told what has changed; see home.purging.
+WAGTAILFRONTENDCACHE = env.caches_to_purge("PURGE_URLS")
+
 # The views whose answers are the same for every reader, so that caches in front of the site may
 # keep them; see home.caching. There is no cache of whole answers within the site.
 SHARED_VIEWS = {

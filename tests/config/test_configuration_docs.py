@@ -22,6 +22,7 @@ READERS = {
     "database",
     "cache",
     "storage",
+    "caches_to_purge",
     "email",
     "contact",
     "is_set",

@@ -486,6 +486,30 @@ class StorageTests(EnvironmentTestCase):
         self.refuses(lambda: self.read(package=None), "Python package django-storages")
 
 
+class CachesToPurgeTests(EnvironmentTestCase):
+    def read(self):
+        return env.caches_to_purge("NAME")
+
+    def test_none(self):
+        self.given("")
+        self.assertEqual(self.read(), {})
+
+    def test_several(self):
+        self.given("http://127.0.0.1:6081, https://cache.example.com/site")
+        locations = [one["LOCATION"] for one in self.read().values()]
+        self.assertEqual(locations, ["http://127.0.0.1:6081", "https://cache.example.com/site"])
+
+    def test_what_is_no_address_is_refused(self):
+        values = (
+            "cache:6081",
+            "ftp://cache",
+            "http://",
+            f"http://me:{SECRET}@cache",
+            "http://a/?b",
+        )
+        self.refuses_values(self.read, [*values, "http://a, b"], "expected addresses such as")
+
+
 class EmailTests(EnvironmentTestCase):
     def read(self):
         return env.email("NAME", "consolemail://")
