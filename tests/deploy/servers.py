@@ -182,6 +182,7 @@ class Site:
 
     def __init__(self, folder: Path, **variables: str):
         self.port = free_port()
+        folder.mkdir(exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = {
             **kept,
@@ -194,7 +195,7 @@ class Site:
             **variables,
         }
         self.manage("collectstatic", "--no-input", "--verbosity=0")
-        self.manage("release")
+        self.manage("migrate", "--verbosity=0")
         self.start()
 
     def start(self) -> None:

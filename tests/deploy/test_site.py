@@ -75,7 +75,7 @@ class SiteTests(unittest.TestCase):
 
     def test_editor_and_search_never_meet_the_cache(self):
         shown = self.site.manage("shell", "-c", SESSION).stdout
-        cookie = f"sessionid={re.search('KEY=(.+)', shown)[1]}"
+        cookie = f"__Host-sessionid={re.search('KEY=(.+)', shown)[1]}"
         self.assertEqual(self.ask("/admin/", Cookie=cookie).status, 200)
         for address in LISTS:
             self.ask(address)
