@@ -1,9 +1,10 @@
 """Receivers, kept thin: each calls the function that knows the subject."""
 
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from blog import roles
 from blog.addresses import forget_blog_path
 from blog.author_pictures import make_author_pictures
 from blog.models import Author, BlogIndexPage
@@ -20,6 +21,8 @@ def connect() -> None:
         signal.connect(blog_moved, dispatch_uid=f"blog_moved_{id(signal)}")
     pre_save.connect(scheduling, sender=Revision, dispatch_uid="scheduling")
     post_save.connect(scheduled, sender=Revision, dispatch_uid="scheduled")
+    # Of every app, since administrators may do what each brings along.
+    post_migrate.connect(roles.grant_new, dispatch_uid="grant_new")
     post_save.connect(author_saved, sender=Author, dispatch_uid="author_saved")
     post_save.connect(portrait_saved, sender=SiteImage, dispatch_uid="portrait_saved")
 

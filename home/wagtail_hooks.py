@@ -5,7 +5,13 @@ from collections.abc import Callable
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from home import address_views, caching, moving_pages, rich_text_features
+from home import (
+    address_views,
+    caching,
+    moving_pages,
+    page_policy,
+    rich_text_features,
+)
 
 # Behind Wagtail's own, whatever the order of INSTALLED_APPS: some of its rules are replaced.
 hooks.register("register_rich_text_features", rich_text_features.register, order=1)
@@ -34,3 +40,6 @@ hooks.register("register_admin_urls", address_views.admin_urls)
 hooks.register("register_reports_menu_item", address_views.menu_item)
 hooks.register("before_move_page", moving_pages.before_move)
 hooks.register("before_bulk_action", moving_pages.before_bulk_move)
+page_policy.register()
+hooks.register("construct_page_chooser_queryset", page_policy.filter_chooser)
+hooks.register("before_copy_page", page_policy.before_copy)

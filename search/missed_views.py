@@ -7,10 +7,13 @@ from django.utils.functional import cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.contrib.search_promotions.models import SearchPromotion
+from wagtail.permissions import policy_registry
 
 from search.models import MissedQuery
 
 REPORT = "missed_queries"
+MAY_PROMOTE = ["add", "change"]
 
 
 def admin_urls() -> list:
@@ -25,9 +28,17 @@ def admin_urls() -> list:
     ]
 
 
-def menu_item() -> MenuItem:
+class MissedQueriesMenuItem(MenuItem):
+    """The report in the menu, for those who can promote a result."""
+
+    def is_shown(self, request) -> bool:
+        """Return whether it is shown."""
+        return _policy().user_has_any_permission(request.user, MAY_PROMOTE)
+
+
+def menu_item() -> MissedQueriesMenuItem:
     """Return the entry among the reports."""
-    return MenuItem(
+    return MissedQueriesMenuItem(
         "Searches without result",
         reverse(REPORT),
         name="missed-queries",
@@ -46,8 +57,14 @@ class MissedQueriesView(ReportView):
     index_results_url_name = f"{REPORT}_results"
     default_ordering = ["-count", "-last_day", "text"]
     is_searchable = False
+    any_permission_required = MAY_PROMOTE
     list_export = ["text", "count", "last_day"]
     export_headings = {"text": "Searched for", "count": "Times", "last_day": "Last on"}
+
+    @cached_property
+    def permission_policy(self):
+        """Who may promote results may see what is searched in vain."""
+        return _policy()
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -57,6 +74,10 @@ class MissedQueriesView(ReportView):
             NumberColumn("count", label="Times", sort_key="count"),
             DateColumn("last_day", label="Last on", sort_key="last_day"),
         ]
+
+
+def _policy():
+    return policy_registry.get_by_type(SearchPromotion)
 
 
 def search_url(missed: MissedQuery) -> str:

@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from wagtail.admin.telepath import JSContext
 from wagtail.blocks.stream_block import StreamBlockAdapter
-from wagtail.permissions import page_permission_policy
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from blog.editing.markdown_form import MarkdownForm
 from blog.editing.markdown_import import read_pasted, words_of
@@ -58,7 +59,8 @@ def blocks_view(request: HttpRequest) -> JsonResponse:
 
 def may_write_posts(user) -> bool:
     """Return whether there is a blog to which ``user`` may add posts, or a post to edit."""
-    pages = page_permission_policy.instances_user_has_any_permission_for(user, {"add", "change"})
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_any_permission_for(user, {"add", "change"})
     return pages.type(BlogIndexPage, BlogPostPage).exists()
 
 

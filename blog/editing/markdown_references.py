@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
-from wagtail.permissions import page_permission_policy, policy_registry
+from wagtail.permissions import policy_registry
 
 from blog.moving.meta import Meta
 from blog.moving.references import safe_address
@@ -163,7 +163,7 @@ class EditorReferences:
     def _may_see(self, page: Page) -> bool:
         if page.live and not page.get_view_restrictions().exists():
             return True
-        visible = page_permission_policy.explorable_instances(self._request.user)
+        visible = policy_registry.get_by_type(Page).explorable_instances(self._request.user)
         return visible.filter(pk=page.pk).exists()
 
     def _reference(self, name: str) -> dict[str, str] | None:
