@@ -10,7 +10,8 @@ class HomeConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Register our system checks and connect the signal receivers."""
+        """Register our checks and what doctor looks at, and connect the signal receivers."""
         from home import checks, signal_handlers  # noqa: F401 - checks register themselves
+        from home.operations.doctor import data, environment  # noqa: F401 - and so do these
 
         signal_handlers.connect(self)

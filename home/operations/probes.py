@@ -59,7 +59,7 @@ def ready() -> JsonResponse:
     """
     if draining.is_draining():
         return JsonResponse({"ready": False, "problems": {"server": "draining"}}, status=503)
-    checks = {"database": _database(), "migrations": _migrations(), "media": _media()}
+    checks = {"database": database_problem(), "migrations": migrations_problem(), "media": _media()}
     problems = {name: problem for name, problem in checks.items() if problem}
     warnings = {} if "database" in problems else {"publisher": _publisher()}
     warnings = {name: warning for name, warning in warnings.items() if warning}
@@ -126,7 +126,8 @@ def _publisher() -> str:
     return f"silent for {int(silent.total_seconds())} s" if silent else ""
 
 
-def _database() -> str:
+def database_problem() -> str:
+    """Return what is wrong with the database, in words for anybody; "" when nothing is."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -141,7 +142,7 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
-def _migrations() -> str:
+def migrations_problem() -> str:
     """Return what is wrong with the migrations; more of them, of a newer release, is not."""
     try:
         # One query where all is well: Django's own plan costs 50 ms, and balancers ask all day.

@@ -23,13 +23,8 @@ LINK = re.compile(r"""(?:href|src|poster)="([^"]+)"|<loc>([^<]+)|srcset="([^"]+)
 
 def main() -> None:
     django.setup()
-    from django.conf import settings
     from django.test import Client
 
-    # As they are, without having been collected.
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
     client = Client(raise_request_exception=False, headers={"host": "localhost:8000"})
     found, waiting = {}, list(BEGINNINGS)
     while waiting:
