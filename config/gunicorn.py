@@ -12,6 +12,9 @@ try:
     bind = env.host_and_port(*env.listen_address())
     workers = env.integer("WEB_WORKERS", 2, at_least=1, at_most=64)
     threads = env.integer("WEB_THREADS", 4, at_least=1, at_most=64)
+    # A terminal is for other things; where machines read, each request has its line.
+    is_json = env.choice("LOG_FORMAT", "text", {"json", "text"}) == "json"
+    accesslog = "-" if env.flag("ACCESS_LOG", is_json) else None
     drain_seconds = env.integer("DRAIN_SECONDS", 5, at_least=0, at_most=300)
 except env.ConfigurationError as error:
     sys.exit(f"Configuration error: {error}")
@@ -26,7 +29,7 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Whether a proxy may say that the reader came by https is for TRUSTED_PROXIES to decide, alone.
 forwarded_allow_ips = ""
-accesslog = None
+logger_class = "config.server_log.ServerLogger"
 errorlog = "-"
 loglevel = "warning"
 # Wants a writable home directory, which a container need not have.

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views.account import PasswordResetView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import authenticate_with_password
 
 from blog.feeds.formats import FORMATS
 from blog.feeds.views import serve_feed
@@ -16,6 +18,7 @@ from blog.sitemap import sitemap, sitemap_part
 from home.media_files import serve_media
 from home.models.base import MARKDOWN_NAME
 from home.routing import serve, serve_markdown
+from home.security.limits import PAGE_PASSWORDS, RESETS, limited
 from home.views import robots_text, security_text
 
 urlpatterns = [
@@ -29,7 +32,13 @@ urlpatterns = [
 ]
 
 if settings.ENABLE_ADMIN:
+    # Before Wagtail's own, under the same addresses.
     urlpatterns += [
+        path("admin/password_reset/", limited(RESETS, PasswordResetView.as_view())),
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            limited(PAGE_PASSWORDS, authenticate_with_password),
+        ),
         path("admin/", include(wagtailadmin_urls)),
         path("documents/", include(wagtaildocs_urls)),
     ]

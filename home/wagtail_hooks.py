@@ -12,6 +12,7 @@ from home import (
     page_policy,
     rich_text_features,
 )
+from home.security import sign_in
 
 # Behind Wagtail's own, whatever the order of INSTALLED_APPS: some of its rules are replaced.
 hooks.register("register_rich_text_features", rich_text_features.register, order=1)
@@ -43,3 +44,11 @@ hooks.register("before_bulk_action", moving_pages.before_bulk_move)
 page_policy.register()
 hooks.register("construct_page_chooser_queryset", page_policy.filter_chooser)
 hooks.register("before_copy_page", page_policy.before_copy)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    """Name what we write into the history of a user."""
+    actions.register_action(
+        sign_in.LOCKED, "Sign-in refused", "Sign-in was refused after too many failures"
+    )

@@ -1,8 +1,10 @@
 """What is true in every environment, grouped by subject."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from config import env
+from config.log_settings import LOGGING  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First of all: what follows asks who asks.
     "home.security.forwarded.ForwardedMiddleware",
+    # Names the request for the log, and for whoever reports an error.
+    "home.operations.request_ids.RequestIDMiddleware",
     # Before everything else that answers: probes come from balancers that know no host name.
     "home.operations.probes.ProbesMiddleware",
     # Outside of all that makes answers, so that each has its headers, files and errors too.
@@ -81,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Puts an answer of its own in the place of the login page's, after too many failures.
+    "axes.middleware.AxesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it asks the database only about what nothing else has found.
     "home.middleware.MissingMiddleware",
@@ -188,6 +195,23 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Failures are counted by home.security.forwarded's address, see home.security.sign_in. The fifth is
+# answered with 429, and so is everything after it for a quarter of an hour.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_CLIENT_IP_CALLABLE = "home.security.forwarded.network"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Somebody else behind the same address would never get in while an attacker goes on.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "home.security.sign_in.refuse"
+# Keeps addresses no longer than they are needed, and out of the log.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.security.password_reset.LimitedPasswordResetForm"  # noqa: S105
 # A link to choose a new password works once, and for an hour.
 PASSWORD_RESET_TIMEOUT = 3600
 # No script needs to read them.
@@ -235,33 +259,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Logs -----------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "home.operations.logs.JSONFormatter"},
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": env.choice("LOG_FORMAT", "text", {"json", "text"}),
-        }
-    },
-    "root": {"handlers": ["stdout"], "level": "INFO"},
-    "loggers": {
-        # Django's own handler writes only with DEBUG; without this line errors reach no log.
-        "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
-        # A missing page is no news: it would fill the log with what scanners ask for.
-        "django.request": {"level": "ERROR"},
-        # Two lines for each row put into the search index or the references.
-        "django_tasks": {"level": "WARNING"},
-        # Django answers HEAD with the body of GET and leaves it to the server to drop it, which
-        # gunicorn does with a warning each time.
-        "gunicorn.http.wsgi": {"level": "ERROR"},
-    },
-}
+# Whether each statement says in a comment for which request it is.
+SQL_REQUEST_ID = env.flag("SQL_REQUEST_ID", False)
 
 # Release --------------------------------------------------------------------------------------
 
