@@ -138,9 +138,19 @@ class Origin:
 
 
 class Nginx:
-    """nginx with our template, in front of ``origin``, such as ``127.0.0.1:8000``."""
+    """nginx with our template, in front of ``origin``, such as ``127.0.0.1:8000``.
 
-    def __init__(self, folder: Path, origin: str, trusted: str = "192.0.2.1/32", **variables: str):
+    ``upstream`` is what stands before the template, such as the names of several hosts.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        origin: str,
+        trusted: str = "192.0.2.1/32",
+        upstream: str = "",
+        **variables: str,
+    ):
         self.folder, self.port = folder, free_port()
         # Its workers are another user.
         folder.chmod(0o755)
@@ -158,7 +168,7 @@ class Nginx:
             template = template.replace(f"${{{name}}}", value)
         left = re.findall(r"\$\{[A-Z_]+\}", re.sub(r"(?m)^\s*#.*$", "", template))
         assert not left, left
-        (folder / "motacilla.conf").write_text(template)
+        (folder / "motacilla.conf").write_text(upstream + template)
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder))
         command = [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
