@@ -6,7 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
-from blog.editing import markdown_buttons, publishing_notices
+from blog.editing import check_panel, markdown_buttons, publishing_notices
 from blog.editing.markdown_paste import PostStreamBlockAdapter
 from blog.viewsets import BlogViewSetGroup
 
@@ -29,3 +29,6 @@ hooks.register("register_page_listing_more_buttons", markdown_buttons.listing_bu
 hooks.register("before_edit_page", publishing_notices.tell_why_not_published)
 hooks.register("before_bulk_action", publishing_notices.check_before_publishing)
 register(PostStreamBlockAdapter(), PostStreamBlock)
+
+hooks.register("register_admin_urls", check_panel.admin_urls)
+hooks.register("insert_editor_js", check_panel.scripts)
