@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 from home import (
     address_views,
     caching,
+    checkpoints,
     moving_pages,
     page_policy,
     rich_text_features,
@@ -52,3 +53,10 @@ def register_log_actions(actions) -> None:
     actions.register_action(
         sign_in.LOCKED, "Sign-in refused", "Sign-in was refused after too many failures"
     )
+
+
+hooks.register("register_log_actions", checkpoints.register_actions)
+hooks.register("register_page_action_menu_item", lambda: checkpoints.CheckpointMenuItem(order=10))
+# Before those that answer with a page of their own: behind them nothing else is called.
+for _name in ("after_create_page", "after_edit_page"):
+    hooks.register(_name, checkpoints.keep_checkpoint, order=-1)
