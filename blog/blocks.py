@@ -230,9 +230,10 @@ class CodeBlockAdapter(StructBlockAdapter):
     js_constructor = "blog.blocks.CodeBlock"
 
     def js_args(self, block):
-        """Return Wagtail's arguments, with Prism's name for each language."""
+        """Return Wagtail's arguments, with Prism's name and the files of each language."""
         name, children, meta = super().js_args(block)
-        return [name, children, {**meta, "grammars": languages.prism_names()}]
+        known = {"grammars": languages.prism_names(), "files": languages.file_names()}
+        return [name, children, {**meta, **known}]
 
     @cached_property
     def media(self):

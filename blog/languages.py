@@ -349,3 +349,8 @@ def guess_from_filename(filename: str) -> str:
 def prism_names() -> dict[str, str]:
     """Return the Prism component of each language that has one, by id."""
     return {language.id: language.prism for language in _TABLE if language.prism}
+
+
+def file_names() -> dict[str, str]:
+    """Return the id that each whole name (``dockerfile``) and ending (``.py``) speaks for."""
+    return dict(_FILES)

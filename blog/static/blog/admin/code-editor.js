@@ -65,6 +65,62 @@
     });
   }
 
+  // A new line begins where the one before it did.
+  function handleEnter(area) {
+    area.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+      if (event.altKey || event.shiftKey) return;
+      const { selectionStart, selectionEnd, value } = area;
+      const before = value.slice(value.lastIndexOf("\n", selectionStart - 1) + 1, selectionStart);
+      const [indentation] = before.match(/^[\t ]*/);
+      if (!indentation) return;
+      event.preventDefault();
+      replace(area, selectionStart, selectionEnd, `\n${indentation}`);
+    });
+  }
+
+  function choose(select, language) {
+    if (![...select.options].some((option) => option.value === language)) return;
+    if (select.value === language) return;
+    select.value = language;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // As blog.languages.guess_from_filename does.
+  function guess(filename, files) {
+    const name = filename.trim().toLowerCase().split("/").pop();
+    const dot = name.lastIndexOf(".");
+    const [stem, suffix] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+    return [name, stem, suffix].map((key) => files[key]).find(Boolean);
+  }
+
+  // A file's name tells the language, until the author has chosen one.
+  function followFilename(input, select, files) {
+    let isChosen = false;
+    select.addEventListener("change", (event) => {
+      isChosen ||= event.isTrusted;
+    });
+    input.addEventListener("change", () => {
+      const language = guess(input.value, files);
+      if (language && !isChosen) choose(select, language);
+    });
+  }
+
+  // A new block speaks the language of the one before it, or of the last in the post.
+  function followOthers(select) {
+    const others = [...document.querySelectorAll(".code-editor [data-contentpath=language] select")]
+      .filter((other) => other !== select && other.value);
+    const isBefore = (other) =>
+      other.compareDocumentPosition(select) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const last = others.filter(isBefore).pop() ?? others.pop();
+    if (last) choose(select, last.value);
+  }
+
+  function isNew(state) {
+    // While the page loads, blocks are those that are stored.
+    return document.readyState === "complete" && !state?.code && !state?.filename;
+  }
+
   function addPreview(area, select, grammars) {
     const preview = document.createElement("pre");
     const code = document.createElement("code");
@@ -113,7 +169,11 @@
         const select = block.childBlocks.language.element.querySelector("select");
         // A list of one when it comes from the server, a string when a block is duplicated.
         keepLanguage(select, [initialState?.language].flat()[0]);
+        const filename = block.childBlocks.filename.element.querySelector("input");
         handleTab(area, select);
+        handleEnter(area);
+        followFilename(filename, select, this.meta.files);
+        if (isNew(initialState)) followOthers(select);
         addPreview(area, select, this.meta.grammars);
       } catch (error) {
         console.warn("The code field stays a plain one:", error);
