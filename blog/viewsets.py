@@ -1,7 +1,9 @@
 """Where editors keep authors, series and tags."""
 
+from wagtail.admin.panels import ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from blog.editing.tag_views import TAG_COLUMNS, NearTags, TagForm, TagIndexView
 from blog.models import Author, BlogTag, Series
 
 
@@ -24,12 +26,14 @@ class SeriesViewSet(SnippetViewSet):
 
 
 class TagViewSet(SnippetViewSet):
-    """Tags with their descriptions."""
+    """Tags with their descriptions, and with those they may be meant to be one with."""
 
     model = BlogTag
     icon = "tag"
-    list_display = ["name", "slug"]
+    index_view_class = TagIndexView
+    list_display = TAG_COLUMNS
     search_fields = ["name"]
+    edit_handler = ObjectList(["name", NearTags(), "slug", "description"], base_form_class=TagForm)
 
 
 class BlogViewSetGroup(SnippetViewSetGroup):

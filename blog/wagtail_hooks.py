@@ -6,7 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
-from blog.editing import check_panel, markdown_buttons, publishing_notices
+from blog.editing import check_panel, markdown_buttons, publishing_notices, tag_views
 from blog.editing.markdown_paste import PostStreamBlockAdapter
 from blog.viewsets import BlogViewSetGroup
 
@@ -28,6 +28,9 @@ hooks.register("register_page_header_buttons", markdown_buttons.header_buttons)
 hooks.register("register_page_listing_more_buttons", markdown_buttons.listing_buttons)
 hooks.register("before_edit_page", publishing_notices.tell_why_not_published)
 hooks.register("before_bulk_action", publishing_notices.check_before_publishing)
+hooks.register("register_admin_urls", tag_views.admin_urls)
+hooks.register("register_snippet_listing_buttons", tag_views.listing_buttons)
+hooks.register("insert_editor_js", tag_views.hint_script)
 register(PostStreamBlockAdapter(), PostStreamBlock)
 
 hooks.register("register_admin_urls", check_panel.admin_urls)

@@ -9,6 +9,7 @@ from home import (
     address_views,
     caching,
     checkpoints,
+    leaving,
     moving_pages,
     page_policy,
     rich_text_features,
@@ -45,6 +46,12 @@ hooks.register("before_bulk_action", moving_pages.before_bulk_move)
 page_policy.register()
 hooks.register("construct_page_chooser_queryset", page_policy.filter_chooser)
 hooks.register("before_copy_page", page_policy.before_copy)
+hooks.register("before_delete_page", leaving.before_delete)
+hooks.register("before_unpublish_page", leaving.before_unpublish)
+hooks.register("after_delete_page", leaving.after)
+hooks.register("after_unpublish_page", leaving.after)
+hooks.register("before_bulk_action", leaving.before_bulk)
+hooks.register("after_bulk_action", leaving.after_bulk)
 
 
 @hooks.register("register_log_actions")
