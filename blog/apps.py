@@ -10,8 +10,8 @@ class BlogConfig(AppConfig):
     verbose_name = "Blog"
 
     def ready(self) -> None:
-        """Connect the signal receivers, and register what doctor looks at."""
-        from blog import examinations, purge_signals, signal_handlers  # noqa: F401
+        """Connect the signal receivers, and register what doctor and metrics look at."""
+        from blog import examinations, gauges, purge_signals, signal_handlers  # noqa: F401
 
         signal_handlers.connect()
         purge_signals.connect()

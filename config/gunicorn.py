@@ -2,8 +2,10 @@
 
 import signal
 import sys
+import tempfile
 import time
 from importlib import import_module
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from config import env
@@ -15,9 +17,14 @@ try:
     # A terminal is for other things; where machines read, each request has its line.
     is_json = env.choice("LOG_FORMAT", "text", {"json", "text"}) == "json"
     accesslog = "-" if env.flag("ACCESS_LOG", is_json) else None
+    metrics_port = env.integer("METRICS_PORT", 0, at_least=0, at_most=65535)
     drain_seconds = env.integer("DRAIN_SECONDS", 5, at_least=0, at_most=300)
 except env.ConfigurationError as error:
     sys.exit(f"Configuration error: {error}")
+if metrics_port and not env.is_set("PROMETHEUS_MULTIPROC_DIR"):
+    # Where the processes count, each in files of its own; the package reads it when it is loaded.
+    shared = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    env.put("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="motacilla-metrics-", dir=shared))
 worker_class = "gthread"
 # Loaded once, so that the workers share its memory and a wrong setting ends the start.
 preload_app = True
@@ -37,12 +44,45 @@ control_socket_disable = True
 # No max_requests: a worker that is replaced resets its connections.
 
 
-def when_ready(server) -> None:
-    """Let SIGTERM make the server unready first, and stop it ``DRAIN_SECONDS`` later.
+def on_starting(server) -> None:
+    """Take the port of the metrics, so that one that is taken ends the start."""
+    if not metrics_port:
+        return
+    metrics_server = import_module("home.operations.metrics_server")
+    try:
+        server.metrics_listener = metrics_server.listen(env.listen_address()[0], metrics_port)
+    except OSError as error:
+        sys.exit(f"METRICS_PORT: {metrics_port} cannot be used ({error.strerror})")
 
-    The balancer needs that time to notice; see home.operations.draining. Ctrl-C stops at once, and
-    so does a second SIGTERM.
+
+def child_exit(server, worker) -> None:
+    """Tell the metrics that a process has ended."""
+    if metrics_port:
+        import_module("home.operations.metrics_server").forget_process(worker.pid)
+
+
+def on_exit(server) -> None:
+    """End the metrics with the server."""
+    if metrics_port:
+        if process := getattr(server, "metrics_process", None):
+            process.terminate()
+            process.join(5)
+        folder = env.text("PROMETHEUS_MULTIPROC_DIR")
+        import_module("home.operations.metrics_server").clear(folder)
+
+
+def when_ready(server) -> None:
+    """Start answering for the metrics, and let SIGTERM make the server unready first.
+
+    It stops ``DRAIN_SECONDS`` later: the balancer needs that time to notice, see
+    home.operations.draining. Ctrl-C stops at once, and so does a second SIGTERM.
     """
+    if metrics_port:
+        metrics_server = import_module("home.operations.metrics_server")
+        server.metrics_process = ForkProcess(
+            target=metrics_server.serve, args=(server.metrics_listener,), daemon=True
+        )
+        server.metrics_process.start()
     draining = import_module("home.operations.draining")
 
     def drain() -> None:

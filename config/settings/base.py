@@ -67,6 +67,8 @@ MIDDLEWARE = [
     "home.security.forwarded.ForwardedMiddleware",
     # Names the request for the log, and for whoever reports an error.
     "home.operations.request_ids.RequestIDMiddleware",
+    # Counts what all that follows answers. Without METRICS_PORT it is not there.
+    "home.operations.metrics.MetricsMiddleware",
     # Before everything else that answers: probes come from balancers that know no host name.
     "home.operations.probes.ProbesMiddleware",
     # Outside of all that makes answers, so that each has its headers, files and errors too.
@@ -259,6 +261,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Logs -----------------------------------------------------------------------------------------
 
+# Where the server counts for Prometheus, 0 for nowhere; see home.operations.metrics.
+METRICS_PORT = env.integer("METRICS_PORT", 0, at_least=0, at_most=65535)
 # Whether each statement says in a comment for which request it is.
 SQL_REQUEST_ID = env.flag("SQL_REQUEST_ID", False)
 

@@ -1,6 +1,7 @@
 """Every installation that serves readers, ``make run`` on a laptop included."""
 
 from config import env
+from config.errors import report_errors
 from config.settings.base import *
 
 DEBUG = False
@@ -26,3 +27,6 @@ if IS_HTTPS:
 # What is left of the header when home.security.forwarded has looked at it is to be believed.
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Optional, and so is its package; see docs/monitoring.md.
+report_errors(env.text("SENTRY_DSN", ""), RELEASE_COMMIT)
