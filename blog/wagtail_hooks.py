@@ -6,7 +6,13 @@ from wagtail.snippets.models import register_snippet
 from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
-from blog.editing import check_panel, markdown_buttons, publishing_notices, tag_views
+from blog.editing import (
+    check_panel,
+    markdown_buttons,
+    picture_paste,
+    publishing_notices,
+    tag_views,
+)
 from blog.editing.markdown_paste import PostStreamBlockAdapter
 from blog.viewsets import BlogViewSetGroup
 
@@ -35,3 +41,4 @@ register(PostStreamBlockAdapter(), PostStreamBlock)
 
 hooks.register("register_admin_urls", check_panel.admin_urls)
 hooks.register("insert_editor_js", check_panel.scripts)
+hooks.register("register_admin_urls", picture_paste.admin_urls)

@@ -18,20 +18,25 @@ from blog.moving.report import Problem
 
 
 class PostStreamBlockAdapter(StreamBlockAdapter):
-    """Brings the script that offers to split pasted Markdown, where a body is edited."""
+    """Brings the scripts for what is pasted, Markdown and pictures, where a body is edited."""
 
     js_constructor = "blog.blocks.PostStreamBlock"
 
     def js_args(self, block) -> list:
-        """Return Wagtail's arguments, with the address to ask for blocks."""
+        """Return Wagtail's arguments, with the addresses to ask for blocks."""
         *rest, meta = super().js_args(block)
-        return [*rest, {**meta, "markdownUrl": reverse("blog_markdown_blocks")}]
+        urls = {
+            "markdownUrl": reverse("blog_markdown_blocks"),
+            "picturesUrl": reverse("blog_post_pictures"),
+        }
+        return [*rest, {**meta, **urls}]
 
     @cached_property
     def media(self) -> Media:
         """The scripts and styles of the editor."""
         return super().media + Media(
-            js=["blog/admin/markdown-paste.js"], css={"all": ["blog/admin/markdown-paste.css"]}
+            js=["blog/admin/picture-paste.js", "blog/admin/markdown-paste.js"],
+            css={"all": ["blog/admin/markdown-paste.css"]},
         )
 
 

@@ -217,6 +217,8 @@
       } catch (error) {
         console.warn("Pasted Markdown is not looked at:", error);
       }
+      // For scripts that have more to do with a body; see picture-paste.js.
+      document.dispatchEvent(new CustomEvent("blog:stream", { detail: block }));
       return block;
     }
   }
