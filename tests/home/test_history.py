@@ -1,7 +1,10 @@
 """Which revisions of a page stay, and which are folded."""
 
+import io
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
+from django.core.management import call_command
 from django.test import TestCase
 from wagtail.models import Comment, Page, Revision, Workflow
 
@@ -118,6 +121,19 @@ class HistoryTests(TestCase):
         self.assert_left(kept)
         comment.refresh_from_db()
         self.assertEqual(comment.revision_created, kept)
+
+    def test_command_says_how_many(self):
+        for minute in range(4):
+            self.revision(days=20, minutes=-minute)
+        for options, words in (
+            ({"dry_run": True}, "3 old versions would be deleted.\n"),
+            ({}, "3 old versions deleted.\n"),
+            ({}, "0 old versions deleted.\n"),
+        ):
+            out = io.StringIO()
+            with patch("home.history.timezone.now", return_value=NOW):
+                call_command("fold_history", stdout=out, **options)
+            self.assertEqual(out.getvalue(), words)
 
     def test_each_page_is_folded_by_itself(self):
         other = factories.post(publish=False)

@@ -2,6 +2,7 @@
 // the post is written, and leads to each place with one press. It only reads the form.
 (() => {
   const PAUSE = 1500; // milliseconds without a change
+  const NARROW = 800; // pixels
   const SHOWN = 3000; // milliseconds for which a place stays marked
 
   // Of a new post the panel knows no parent, and after the first autosave its page has a number.
@@ -38,6 +39,8 @@
   function show(form, path) {
     const element = elementOf(form, path);
     if (!element) return;
+    // On a narrow screen the panel covers the form.
+    if (window.innerWidth < NARROW) document.querySelector("[data-form-side-close-button]")?.click();
     reveal(element);
     element.scrollIntoView({ block: "center" });
     const field = "input:not([type=hidden]), textarea, select, [contenteditable=true], button";
