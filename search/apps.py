@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signal receivers, and say what can be made anew."""
         from home.operations.backup.derived import leave_out
-        from search import examinations, signal_handlers  # noqa: F401 - registered by itself
+        from search import chores, examinations, signal_handlers  # noqa: F401 - they register
         from search.models import IndexedPage, Word
 
         leave_out(IndexedPage, Word)

@@ -9,7 +9,7 @@ import django
 
 def main() -> None:
     django.setup()
-    from django.core.files.base import ContentFile
+    from django.core.files.images import ImageFile
     from django.db import transaction
     from PIL import Image
     from wagtail.models import Page
@@ -25,8 +25,8 @@ def main() -> None:
         with transaction.atomic():
             page.title = f"A draft, number {count}"
             page.save_revision()
-        picture = SiteImage(title=f"Picture {count}", width=64, height=64)
-        picture.file.save(f"writer-{count}.png", ContentFile(buffer.getvalue()))
+        content = ImageFile(BytesIO(buffer.getvalue()), name=f"writer-{count}.png")
+        SiteImage.objects.create(title=f"Picture {count}", file=content)
         if count % 2:
             SiteImage.objects.filter(title__startswith="Picture").first().delete()
         count += 1
