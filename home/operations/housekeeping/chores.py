@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -23,6 +25,13 @@ FOLDERS = ("original_images", "images", "documents", "cards")
 def sessions(age: timedelta, *, dry_run: bool) -> int:
     """Delete sessions whose time was over that long ago."""
     return _delete(Session.objects.filter(expire_date__lt=timezone.now() - age), dry_run)
+
+
+@chore("sign-ins", "failures to sign in", days=1)
+def sign_ins(age: timedelta, *, dry_run: bool) -> int:
+    """Delete failures to sign in, which name people and networks, once they refuse nobody."""
+    old = max(age, settings.AXES_COOLOFF_TIME)
+    return _delete(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - old), dry_run)
 
 
 @chore("embeds", "embeds that no text mentions", days=90)
