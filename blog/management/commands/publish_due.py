@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     )
 
     _dry_run = _retry = False
+    _heartbeat: Path | None = None
     _every = heartbeats.LEAST_SECONDS  # our heartbeat, in seconds
 
     def __init__(self, *args, **kwargs) -> None:
@@ -54,15 +56,29 @@ class Command(BaseCommand):
             "--retry", action="store_true", help="try what failed before at once, without a pause"
         )
         parser.add_argument(
+            "--heartbeat",
+            type=Path,
+            metavar="FILE",
+            help="touch this file whenever a round has reached the database, for a health check",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="say what would be done, and do nothing"
         )
 
-    def handle(self, *, loop: float | None, dry_run: bool, retry: bool = False, **options) -> None:
+    def handle(
+        self,
+        *,
+        loop: float | None,
+        dry_run: bool,
+        retry: bool = False,
+        heartbeat: Path | None = None,
+        **options,
+    ) -> None:
         """Run once, or until SIGTERM or Ctrl-C.
 
         :raises CommandError: when something could not be published in a single run.
         """
-        self._dry_run, self._retry = dry_run, retry
+        self._dry_run, self._retry, self._heartbeat = dry_run, retry, heartbeat
         if loop is None:
             self._run_once()
             return
@@ -111,6 +127,8 @@ class Command(BaseCommand):
         """Say that we are alive, and whether we shall go on."""
         if not self._dry_run:
             heartbeats.beat(heartbeats.PUBLISHER, self._every)
+            if self._heartbeat:
+                self._heartbeat.touch()
         return not self._stopped.is_set()
 
     def _wait(self, longest: float) -> None:
