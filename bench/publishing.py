@@ -26,7 +26,7 @@ WORDS = [
     first + last for first in ("hedge", "marsh", "rock", "sedge") for last in ("finch", "wren")
 ]
 WORDS_OF_A_POST = 60
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.1
 GIVE_UP_SECONDS = 1800
 chance = random.Random()  # noqa: S311
 
