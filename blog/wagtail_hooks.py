@@ -8,6 +8,7 @@ from wagtailcodeblock import wagtail_hooks as packaged
 from blog.blocks import PostStreamBlock
 from blog.editing import (
     check_panel,
+    draft_links,
     markdown_buttons,
     picture_paste,
     publishing_notices,
@@ -42,3 +43,5 @@ register(PostStreamBlockAdapter(), PostStreamBlock)
 hooks.register("register_admin_urls", check_panel.admin_urls)
 hooks.register("insert_editor_js", check_panel.scripts)
 hooks.register("register_admin_urls", picture_paste.admin_urls)
+hooks.register("register_admin_urls", draft_links.admin_urls)
+hooks.register("register_page_header_buttons", draft_links.header_buttons)

@@ -11,6 +11,7 @@ from wagtail.admin.views.account import PasswordResetView
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import authenticate_with_password
 
+from blog.draft_view import show_draft
 from blog.feeds.formats import FORMATS
 from blog.feeds.views import serve_feed
 from blog.llms import llms_text
@@ -41,6 +42,8 @@ if settings.ENABLE_ADMIN:
         ),
         path("admin/", include(wagtailadmin_urls)),
         path("documents/", include(wagtaildocs_urls)),
+        # Drafts are for some only, and a public process has nothing of that kind.
+        path("draft/<str:token>/", show_draft, name="draft"),
     ]
 
 if settings.DEBUG and find_spec("debug_toolbar"):

@@ -13,7 +13,10 @@ from wagtail.models import Page
 
 # Known to no table: probes are answered before it is asked, files of a folder by the server, and
 # these of Wagtail's only where there is an admin, which is not so in every process.
-BESIDE_THE_TABLE = {"livez", "readyz", "version", "admin", "documents", "_util", "login"}
+BESIDE_THE_TABLE = {
+    *("livez", "readyz", "version"),
+    *("admin", "documents", "draft", "_util", "login"),
+}
 
 
 def refusal(parent: Page | None, slug: str) -> str:

@@ -1,5 +1,6 @@
 """The models of the blog, one subject a file."""
 
+from blog.models.draft_links import DraftLink
 from blog.models.moving import ImportedFile
 from blog.models.pages import BlogIndexPage, BlogPostPage
 from blog.models.publishing import PublishingFailure, UnfinishedPublication
@@ -13,6 +14,7 @@ __all__ = [
     "BlogPostPage",
     "BlogPostTag",
     "BlogTag",
+    "DraftLink",
     "ImportedFile",
     "PublishingFailure",
     "Series",
