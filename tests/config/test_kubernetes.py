@@ -20,7 +20,7 @@ OVERLAYS = ("staging", "production")
 VERSIONS = ("1.33", kubernetes_validate.latest_version())
 # Of an operator, which brings a schema of its own.
 FOREIGN = {"postgresql.cnpg.io/v1"}
-OURS = ("web", "publisher", "migrate", "backup")
+OURS = ("web", "publisher", "migrate", "backup", "housekeeping")
 
 
 def documents(file: Path) -> Iterator[dict]:
@@ -265,7 +265,7 @@ class SafetyTests(ManifestTestCase):
         self.assertGreater(self.pods["web"]["terminationGracePeriodSeconds"], drain + 20)
 
     def test_timers_do_not_meet_themselves(self):
-        for name in ("backup",):
+        for name in ("backup", "housekeeping"):
             with self.subTest(name):
                 spec = self.all["CronJob", name]["spec"]
                 self.assertEqual(spec["concurrencyPolicy"], "Forbid")
