@@ -31,6 +31,7 @@ class TagViewSet(SnippetViewSet):
     model = BlogTag
     icon = "tag"
     index_view_class = TagIndexView
+    ordering = ["name"]
     list_display = TAG_COLUMNS
     search_fields = ["name"]
     edit_handler = ObjectList(["name", NearTags(), "slug", "description"], base_form_class=TagForm)

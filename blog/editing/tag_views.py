@@ -220,7 +220,7 @@ class MergeView(WagtailAdminTemplateMixin, FormView):
                 "url": reverse(viewset.get_url_name("edit"), args=[self.source.pk]),
                 "label": self.source.name,
             },
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": "Make one with another tag"},
         ]
 
     def get_form_kwargs(self) -> dict:
