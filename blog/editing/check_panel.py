@@ -22,7 +22,8 @@ class _Answer:
             raise Http404
         form = self.get_form(request.POST)
         if not self.validate_form(form):
-            return JsonResponse({"errors": list(form.errors)}, status=422)
+            # While somebody writes, that is nothing for the browser to complain about.
+            return JsonResponse({"errors": list(form.errors)})
         post = form.save(commit=False)
         # What the preview made up is not what the author wrote.
         post.title = request.POST.get("title", "")

@@ -2,6 +2,7 @@
 // the post is written, and leads to each place with one press. It only reads the form.
 (() => {
   const PAUSE = 1500; // milliseconds without a change
+  const TAB_DELAY = 400; // milliseconds until the other tab has come in
   const NARROW = 800; // pixels
   const SHOWN = 3000; // milliseconds for which a place stays marked
 
@@ -22,10 +23,11 @@
     return element;
   }
 
-  // Opens the tab and the folded panels around the element.
+  // Opens the tab and the folded panels around the element; returns whether the tab was another.
   function reveal(element) {
     const tab = element.closest("[role=tabpanel]");
-    if (tab?.hidden) document.querySelector(`[role=tab][href="#${tab.id}"]`)?.click();
+    const isElsewhere = Boolean(tab?.hidden);
+    if (isElsewhere) document.querySelector(`[role=tab][href="#${tab.id}"]`)?.click();
     for (let node = element; node; node = node.parentElement) {
       const content = node.matches(".w-panel__content") && node.hidden === false ? null : node;
       if (content?.getAttribute("hidden") === "until-found" || content?.matches(".w-panel__content[hidden]")) {
@@ -34,6 +36,7 @@
     }
     const own = element.querySelector("[data-panel-toggle][aria-expanded=false]");
     if (own && own.closest("[data-contentpath]") === element) own.click();
+    return isElsewhere;
   }
 
   function show(form, path) {
@@ -41,10 +44,12 @@
     if (!element) return;
     // On a narrow screen the panel covers the form.
     if (window.innerWidth < NARROW) document.querySelector("[data-form-side-close-button]")?.click();
-    reveal(element);
-    element.scrollIntoView({ block: "center" });
     const field = "input:not([type=hidden]), textarea, select, [contenteditable=true], button";
-    element.querySelector(field)?.focus({ preventScroll: true });
+    const delay = reveal(element) ? TAB_DELAY : 0;
+    setTimeout(() => {
+      element.scrollIntoView({ block: "center" });
+      element.querySelector(field)?.focus({ preventScroll: true });
+    }, delay);
     element.classList.add("post-checks__shown");
     setTimeout(() => element.classList.remove("post-checks__shown"), SHOWN);
   }
@@ -116,12 +121,10 @@
       try {
         const response = await fetch(url, { method: "POST", body: data });
         if (body !== this.last) return; // a newer question is on its way
-        if (response.status === 422) {
-          this.words.textContent = "Checked again as soon as the errors in the form are gone.";
-          return;
-        }
         if (!response.ok) throw new Error(`the server answered ${response.status}`);
-        this.print((await response.json()).findings);
+        const { findings } = await response.json();
+        if (findings) this.print(findings);
+        else this.words.textContent = "Checked again as soon as the errors in the form are gone.";
       } catch (error) {
         this.last = null;
         this.words.textContent = "Could not be checked now; it is tried again after the next change.";
