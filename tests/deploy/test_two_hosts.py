@@ -104,7 +104,7 @@ class TwoHostsTests(unittest.TestCase):
         for host in cls.hosts:
             cls.addClassCleanup(host.close)
         cls.one.manage("collectstatic", "--no-input", "--verbosity=0")
-        cls.one.manage("migrate", "--verbosity=0")
+        cls.one.manage("release")
         cls.session = cls.one.python(SIGN_IN)
         for host in cls.hosts:
             host.start()
