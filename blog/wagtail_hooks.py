@@ -8,6 +8,7 @@ from wagtailcodeblock import wagtail_hooks as packaged
 from blog.blocks import PostStreamBlock
 from blog.editing import (
     check_panel,
+    dashboard,
     draft_links,
     markdown_buttons,
     picture_paste,
@@ -45,3 +46,4 @@ hooks.register("insert_editor_js", check_panel.scripts)
 hooks.register("register_admin_urls", picture_paste.admin_urls)
 hooks.register("register_admin_urls", draft_links.admin_urls)
 hooks.register("register_page_header_buttons", draft_links.header_buttons)
+hooks.register("construct_homepage_panels", dashboard.add_panel)
