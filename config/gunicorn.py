@@ -5,7 +5,6 @@ import sys
 import tempfile
 import time
 from importlib import import_module
-from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from config import env
@@ -64,11 +63,10 @@ def child_exit(server, worker) -> None:
 def on_exit(server) -> None:
     """End the metrics with the server."""
     if metrics_port:
-        if process := getattr(server, "metrics_process", None):
-            process.terminate()
-            process.join(5)
-        folder = env.text("PROMETHEUS_MULTIPROC_DIR")
-        import_module("home.operations.metrics_server").clear(folder)
+        metrics_server = import_module("home.operations.metrics_server")
+        if pid := getattr(server, "metrics_pid", 0):
+            metrics_server.stop(pid)
+        metrics_server.clear(env.text("PROMETHEUS_MULTIPROC_DIR"))
 
 
 def when_ready(server) -> None:
@@ -79,10 +77,7 @@ def when_ready(server) -> None:
     """
     if metrics_port:
         metrics_server = import_module("home.operations.metrics_server")
-        server.metrics_process = ForkProcess(
-            target=metrics_server.serve, args=(server.metrics_listener,), daemon=True
-        )
-        server.metrics_process.start()
+        server.metrics_pid = metrics_server.start(server.metrics_listener)
     draining = import_module("home.operations.draining")
 
     def drain() -> None:

@@ -38,8 +38,9 @@ def gauges() -> dict[str, tuple[str, float]]:
     for name, (meaning, read) in sorted(_gauges.items()):
         try:
             value = read()
-        except Exception:
-            logger.exception("%s cannot be read", name)
+        except Exception as error:
+            # One line: it comes again each time somebody looks, until the database is back.
+            logger.error("%s cannot be read: %s", name, error)
             continue
         if value is not None:
             found[name] = (meaning, float(value))

@@ -4,6 +4,7 @@ A process beside those of the server adds up what they have counted, in files th
 asks the database for the rest.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -62,6 +63,28 @@ class _Server(WSGIServer):
     def __init__(self, address, handler):
         # Bound by the server before, so that a port that is taken is told at the start.
         super().__init__(address, handler, bind_and_activate=False)
+
+
+def start(listener: socket.socket) -> int:
+    """Start a process that answers, and return its id.
+
+    Not by multiprocessing, which has every worker that is forked later wait for it at its end.
+    """
+    pid = os.fork()
+    if pid == 0:
+        try:
+            serve(listener)
+        finally:
+            os._exit(1)
+    return pid
+
+
+def stop(pid: int) -> None:
+    """Stop the process, and wait for its end."""
+    # The server may have noticed an earlier end by itself.
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
 
 
 def serve(listener: socket.socket) -> None:

@@ -32,7 +32,8 @@ OURS = set(
 )
 SHOWN = """
     ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS WAGTAILADMIN_BASE_URL SECURE_SSL_REDIRECT
-    SECURE_HSTS_SECONDS SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_PROXY_SSL_HEADER DEBUG
+    SECURE_HSTS_SECONDS SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_NAME
+    CSRF_COOKIE_NAME SECURE_PROXY_SSL_HEADER DEBUG
     DATABASES TIME_ZONE LANGUAGE_CODE DEFAULT_FROM_EMAIL RELEASE_COMMIT
 """.split()  # noqa: SIM905
 SHOW = f"""
@@ -142,6 +143,8 @@ class SiteURLTests(ProductionTestCase):
         self.assertEqual(shown["WAGTAILADMIN_BASE_URL"], "https://blog.example.com")
         self.assertIs(shown["SESSION_COOKIE_SECURE"], True)
         self.assertIs(shown["CSRF_COOKIE_SECURE"], True)
+        self.assertEqual(shown["SESSION_COOKIE_NAME"], "__Host-sessionid")
+        self.assertEqual(shown["CSRF_COOKIE_NAME"], "__Host-csrftoken")
         self.assertIs(shown["SECURE_SSL_REDIRECT"], True)
         self.assertEqual(shown["SECURE_HSTS_SECONDS"], 365 * 24 * 3600)
         self.assertIn("@blog.example.com", shown["DEFAULT_FROM_EMAIL"])
@@ -153,6 +156,7 @@ class SiteURLTests(ProductionTestCase):
         self.assertEqual(shown["CSRF_TRUSTED_ORIGINS"], ["http://127.0.0.1:8001"])
         self.assertIs(shown["SESSION_COOKIE_SECURE"], False)
         self.assertIs(shown["CSRF_COOKIE_SECURE"], False)
+        self.assertEqual(shown["SESSION_COOKIE_NAME"], "sessionid")
         self.assertIs(shown["SECURE_SSL_REDIRECT"], False)
         self.assertEqual(shown["SECURE_HSTS_SECONDS"], 0)
 

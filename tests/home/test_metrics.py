@@ -235,12 +235,13 @@ class ServerTests(SimpleTestCase):
             METRICS_PORT=str(metrics_port),
             PROMETHEUS_MULTIPROC_DIR=str(counted),
         )
+        log = self.enterContext(tempfile.TemporaryFile("w+"))
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
             cwd=settings.BASE_DIR,
             env={**variables, "WEB_WORKERS": "2", "DRAIN_SECONDS": "0"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
         self.addCleanup(server.kill)
         self.wait_for(server, port)
@@ -259,3 +260,5 @@ class ServerTests(SimpleTestCase):
         with self.assertRaises(OSError):
             self.get(metrics_port, "/metrics")
         self.assertFalse(counted.exists())
+        log.seek(0)
+        self.assertNotRegex(log.read(), "Traceback|exited with code")
