@@ -1,5 +1,7 @@
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
@@ -159,6 +161,13 @@ class HeartbeatTests(TestCase):
     def test_round_of_the_loop_beats(self):
         self.run_once(dry_run=False)
         self.assertEqual(heartbeats.silence(heartbeats.PUBLISHER), timedelta())
+
+    def test_file_for_a_health_check_is_touched(self):
+        file = Path(self.enterContext(TemporaryDirectory())) / "heartbeat"
+        call_command("publish_due", dry_run=True, heartbeat=file, stdout=StringIO())
+        self.assertFalse(file.exists())
+        call_command("publish_due", heartbeat=file, stdout=StringIO())
+        self.assertTrue(file.exists())
 
     def test_dry_run_does_not(self):
         call_command("publish_due", dry_run=True, stdout=StringIO())
