@@ -24,6 +24,8 @@ from home.operations.doctor.register import examine
 from search.models import IndexedPage
 from tests.base import MediaTestCase
 
+OFF = data.OFF
+
 
 def run(*arguments) -> str:
     out = io.StringIO()
@@ -33,6 +35,12 @@ def run(*arguments) -> str:
 
 class DoctorTests(MediaTestCase):
     """Each thing that can be wrong is found, with what to do; a sound site has no findings."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The server of the tests is thrown away, and need not survive a loss of power.
+        cls.enterClassContext(patch.object(data, "OFF", {}))
 
     @classmethod
     def setUpTestData(cls):
@@ -168,10 +176,10 @@ class DoctorTests(MediaTestCase):
                 messages = list(data._sqlite())
             self.assertEqual([one.level for one in messages], [checks.ERROR] * 3)
             return
-        with patch.object(data, "connection") as faked:
+        with patch.object(data, "connection") as faked, patch.object(data, "OFF", OFF):
             cursor = faked.cursor.return_value.__enter__.return_value
             cursor.fetchall.return_value = [
-                *((name, "off") for name in data.OFF),
+                *((name, "off") for name in OFF),
                 ("server_encoding", "SQL_ASCII"),
                 ("statement_timeout", "0"),
             ]
