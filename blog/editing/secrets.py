@@ -2,7 +2,7 @@
 
 What looks like a secret by its own form is found wherever it stands; a value behind a name such as
 ``password`` only if it looks random. Nothing is found in what says of itself that it is an example,
-nor in placeholders and references (``$TOKEN``, ``os.environ[...]``, ``xxxx``). No ORM, no request.
+nor in placeholders and references (``$TOKEN``, ``environ[...]``, ``xxxx``). No ORM, no request.
 """
 
 import math
