@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -74,6 +75,16 @@ if connection.vendor == "postgresql":
                     [Word._meta.db_table],
                 )
                 self.assertNotIn("RowExclusiveLock", [mode for (mode,) in cursor.fetchall()])
+
+        def test_publication_updates_no_rows_of_other_pages_in_the_index(self):
+            """Wagtail's index would refresh those whose titles are as long as the average."""
+            make_due(scheduled("A title"))
+            with CaptureQueriesContext(connection) as queries:
+                self.assertEqual(publish_due().published, 1)
+            table = "wagtailsearch_indexentry"
+            written = [query["sql"] for query in queries if table in query["sql"]]
+            self.assertTrue([sql for sql in written if "INSERT" in sql])
+            self.assertEqual([sql for sql in written if sql.startswith("UPDATE")], [])
 
 
 def due_revision(page):
