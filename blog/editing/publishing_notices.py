@@ -114,7 +114,7 @@ def _overdue() -> SafeString | str:
     reasons = dict(failures().values_list("page_id", "reason"))
     named = format_html_join(
         " ",
-        "<a href='{}'>{}</a> was to be {} {} ago. {}",
+        "<a class='button button-small button-secondary' href='{}'>{}</a> was to be {} {} ago. {}",
         (
             (
                 reverse("wagtailadmin_pages:edit", args=[one.page_id]),
