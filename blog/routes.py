@@ -224,7 +224,9 @@ def find(models, slug: str):
 def with_counts(model, relation: str, visible: Q):
     """Return the objects of ``model`` with at least one visible post, each with ``post_count``."""
     count = Count(relation, filter=visible, distinct=True)
-    return model.objects.annotate(post_count=count).filter(post_count__gt=0)
+    # Django leaves the model's own order away where rows are grouped, and PostgreSQL then has none.
+    in_order = model.objects.order_by(*model._meta.ordering, "pk")
+    return in_order.annotate(post_count=count).filter(post_count__gt=0)
 
 
 def first_day_of(year: int, month: int = 1) -> date:

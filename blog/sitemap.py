@@ -97,14 +97,15 @@ def _posts(site: Site, root_path: str) -> Iterator[Entry]:
 
 
 def _lists(site: Site) -> Iterator[Entry]:
-    """Yield the pages of tags, authors and series that have a post to show, newest change."""
+    """Yield the pages of tags, authors and series with a post to show, by name, newest change."""
     posts = BlogPostPage.objects.published().descendant_of(site.root_page).order_by()
     newest = [
         _newest(BlogTag, "tagged_posts__content_object", "tag", posts),
         _newest(Author, "authored_posts__page", "author", posts),
         _newest(Series, "posts", "series", posts),
     ]
-    for kind, slug, changed in newest[0].union(*newest[1:], all=True):
+    # In order, or each answer would be another, and readers who have it would fetch it again.
+    for kind, slug, changed in sorted(newest[0].union(*newest[1:], all=True)):
         yield Entry(LISTS[kind](slug), changed)
 
 

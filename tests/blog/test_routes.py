@@ -55,6 +55,15 @@ class ListTests(TestCase):
         self.assertEqual(self.client.get("/blog/tags/secret/").status_code, 404)
         self.assertNotContains(self.get("/blog/tags/"), "Secret")
 
+    def test_tags_stand_in_the_order_of_their_names(self):
+        for name in ("zig", "Ada", "make", "Lua"):
+            factories.post(tags=[name])
+        shown = [tag.name for tag in self.get("/blog/tags/").context["tags"]]
+        self.assertEqual(
+            [one for one in shown if one.isalpha() and one != "Python"],
+            ["Ada", "Lua", "make", "zig"],
+        )
+
     def test_tag_index_counts_visible_posts(self):
         counts = {tag.name: tag.post_count for tag in self.get("/blog/tags/").context["tags"]}
         self.assertEqual(counts, {"C#": 1, "C++": 1, "Python": 2})
