@@ -7,6 +7,7 @@ from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
 from blog.editing import (
+    calendar,
     check_panel,
     dashboard,
     draft_links,
@@ -47,3 +48,5 @@ hooks.register("register_admin_urls", picture_paste.admin_urls)
 hooks.register("register_admin_urls", draft_links.admin_urls)
 hooks.register("register_page_header_buttons", draft_links.header_buttons)
 hooks.register("construct_homepage_panels", dashboard.add_panel)
+hooks.register("register_admin_urls", calendar.admin_urls)
+hooks.register("register_admin_menu_item", calendar.menu_item)
