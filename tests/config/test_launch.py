@@ -101,7 +101,7 @@ class Site:
     def stop(self, number: int = signal.SIGINT) -> int:
         """Send the signal and return the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=40)
+        return self.process.wait(timeout=90)
 
     def close(self) -> None:
         if self.process.poll() is None:
