@@ -33,7 +33,12 @@ class MissedQueriesMenuItem(MenuItem):
 
     def is_shown(self, request) -> bool:
         """Return whether it is shown."""
-        return _policy().user_has_any_permission(request.user, MAY_PROMOTE)
+        return may_see(request.user)
+
+
+def may_see(user) -> bool:
+    """Return whether ``user`` may see what was searched in vain: who can promote a result."""
+    return _policy().user_has_any_permission(user, MAY_PROMOTE)
 
 
 def menu_item() -> MissedQueriesMenuItem:

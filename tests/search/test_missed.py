@@ -1,10 +1,12 @@
 from unittest import mock
 
+from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from home.models import User
 from search import missed
 from search.missed import count_missed
 from search.models import MissedQuery
@@ -62,3 +64,33 @@ class ReportTests(TestCase):
         self.assertContains(response, "q=%3Cb%3Ealbatross")
         self.assertEqual(self.client.get(f"{address}?export=csv").status_code, 200)
         self.assertContains(self.client.get(reverse("wagtailadmin_home")), address)
+
+
+class PanelTests(TestCase):
+    def setUp(self):
+        self.address = reverse("wagtailadmin_home")
+
+    def test_dashboard_shows_the_most_frequent(self):
+        for number in range(7):
+            for _ in range(number + 1):
+                count_missed(f"<i>bird {number}</i>")
+        self.client.force_login(factories.administrator())
+        response = self.client.get(self.address)
+        self.assertContains(response, "Searched and not found")
+        self.assertContains(response, "&lt;i&gt;bird 6&lt;/i&gt;")
+        self.assertContains(response, "7 times, last on")
+        self.assertContains(response, "bird 2")
+        self.assertNotContains(response, "bird 1")
+
+    def test_nothing_where_everything_was_found(self):
+        self.client.force_login(factories.administrator())
+        self.assertNotContains(self.client.get(self.address), "Searched and not found")
+
+    def test_authors_do_not_see_it(self):
+        count_missed("bird")
+        author = User.objects.create_user("author", "author@example.com", "password")
+        author.groups.add(Group.objects.get(name="Authors"))
+        self.client.force_login(author)
+        response = self.client.get(self.address)
+        self.assertEqual(response.status_code, 200)
+        self.assertNotContains(response, "Searched and not found")
