@@ -1,4 +1,6 @@
-"""Migrations run once, not at every start of the tests.
+"""What every test starts from.
+
+Migrations run once, not at every start of the tests.
 
 From nothing they take a dozen seconds of processor time, most of what a single test costs. So the
 database of SQLite is kept in pytest's cache, under a hash of all migrations there are, and copied.
@@ -15,6 +17,7 @@ import django
 import pytest
 from django.apps import apps
 from django.db import connection
+from wagtail.models import Site
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +53,13 @@ def django_db_setup(django_db_setup, django_db_keepdb, migrated_database, django
         connection.connection.backup(copy)
     copy.close()
     partial.replace(migrated_database)
+
+
+@pytest.fixture(autouse=True)
+def site_of_the_migrations():
+    """Forget at what host a test had its site: its transaction is rolled back, a cache is not."""
+    yield
+    Site.clear_site_root_paths_cache()
 
 
 def _hash_of_migrations() -> str:

@@ -28,6 +28,14 @@ class ReleaseTestCase(TestCase):
         self.enterContext(mock.patch.object(connection, "close"))
         self.migrate = self.enterContext(mock.patch.object(releasing, "call_command"))
         self.said = []
+        if connection.vendor == "postgresql":
+            # What goes with the connection in earnest.
+            self.addCleanup(self.let_go)
+
+    def let_go(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+            cursor.execute("RESET lock_timeout")
 
     def run_command(self, *arguments: str) -> str:
         out = StringIO()
