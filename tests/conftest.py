@@ -16,8 +16,19 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from wagtail.models import Site
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what asks the database; the rest has no reason to run once more on another one."""
+    for item in items:
+        # Django lets no other test class ask a database.
+        of_a_class = getattr(getattr(item, "cls", None), "databases", ())
+        asked_for = "django_db_setup" in item.fixturenames
+        if of_a_class or asked_for or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +64,18 @@ def django_db_setup(django_db_setup, django_db_keepdb, migrated_database, django
         connection.connection.backup(copy)
     copy.close()
     partial.replace(migrated_database)
+
+
+@pytest.fixture(autouse=True)
+def settings_as_they_were():
+    """Fail a test that leaves settings of its own: others would fail, far from the cause.
+
+    That happens when ``override_settings`` around a method ends before one within it, whose end
+    was put off to the clean-up.
+    """
+    before = settings._wrapped
+    yield
+    assert settings._wrapped is before
 
 
 @pytest.fixture(autouse=True)

@@ -90,7 +90,6 @@ class BackendTests(CacheTestCase):
             PurgeBackend({"LOCATION": cache.address}).purge("https://a.example/")
         self.assertIn("answers 403", logs.output[0])
 
-    @override_settings(SITE_URL="https://blog.example.com")
     def test_silent_cache_holds_no_other_back(self):
         cache = self.cache()
         self.backends(self.silent(), cache.address, TIMEOUT=0.5)
