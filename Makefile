@@ -28,7 +28,7 @@ dev: $(VENV)/.dev ## The same with reload and the debug toolbar
 test: $(VENV)/.dev ## All tests: on SQLite, in a browser, on PostgreSQL
 	@$(BIN)/python -m tests.browser.install
 	$(BIN)/python -m pytest $(PYTEST)
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(PYTEST) -m "not browser and not own_database"
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(PYTEST) -m "database and not browser and not own_database"
 
 test-deploy: $(VENV)/.dev ## Tests with nginx and other servers, which are installed where missing
 	@$(BIN)/python -m tests.deploy.install
