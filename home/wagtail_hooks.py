@@ -12,6 +12,7 @@ from home import (
     leaving,
     moving_pages,
     page_policy,
+    redirect_form,
     rich_text_features,
 )
 from home.security import sign_in
@@ -44,6 +45,7 @@ hooks.register("register_reports_menu_item", address_views.menu_item)
 hooks.register("before_move_page", moving_pages.before_move)
 hooks.register("before_bulk_action", moving_pages.before_bulk_move)
 page_policy.register()
+redirect_form.use()
 hooks.register("construct_page_chooser_queryset", page_policy.filter_chooser)
 hooks.register("before_copy_page", page_policy.before_copy)
 hooks.register("before_delete_page", leaving.before_delete)
