@@ -222,10 +222,17 @@ class Supervisor:
 
     Both are forks of this process, which has loaded the site already: loading it again would take
     as long as all the rest of a start.
+
+    :param serve: what the server's process does, gunicorn unless given.
+    :param in_front: whether that process keeps the terminal, so that one can type into it.
     """
 
-    def __init__(self, address: str):
+    def __init__(
+        self, address: str, serve: Callable[[], None] | None = None, *, in_front: bool = False
+    ):
         self.address = address
+        self.serve = serve or serve_site
+        self.in_front = in_front
         self.children: dict[str, ForkProcess] = {}
 
     def run(self) -> int:
@@ -234,7 +241,7 @@ class Supervisor:
         :raises KeyboardInterrupt: when told to stop, after both have stopped.
         """
         try:
-            self._start("server", serve)
+            self._start("server", self.serve, in_front=self.in_front)
             self._start("publisher", publish)
             self._announce()
             while self.children["server"].is_alive():
@@ -244,12 +251,12 @@ class Supervisor:
         finally:
             self._stop()
 
-    def _start(self, name: str, work: Callable[[], None]) -> None:
+    def _start(self, name: str, work: Callable[[], None], *, in_front: bool = False) -> None:
         from django.db import connections
 
         # A connection is of one process.
         connections.close_all()
-        self.children[name] = ForkProcess(target=run_alone, args=(work,), name=name)
+        self.children[name] = ForkProcess(target=run_alone, args=(work, in_front), name=name)
         self.children[name].start()
 
     def _keep_publishing(self) -> None:
@@ -280,16 +287,18 @@ class Supervisor:
             child.kill()
 
 
-def run_alone(work: Callable[[], None]) -> None:
+def run_alone(work: Callable[[], None], in_front: bool = False) -> None:
     """Do ``work`` in this process, to which signals mean what they mean to any other."""
-    # A group of its own: Ctrl-C in the terminal reaches the parent alone, which stops all in order.
-    os.setpgid(0, 0)
+    if not in_front:
+        # A group of its own: Ctrl-C in the terminal reaches the parent alone, which stops all in
+        # order.
+        os.setpgid(0, 0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     work()
 
 
-def serve() -> None:
+def serve_site() -> None:
     """Be the server, as on any host: ``gunicorn --config config/gunicorn.py config.wsgi``."""
     from gunicorn.app.wsgiapp import run
 

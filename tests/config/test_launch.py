@@ -1,4 +1,4 @@
-"""``make run``, from its start to its end, as a process of its own."""
+"""``make run`` and ``make dev``, from start to end, as processes of their own."""
 
 import contextlib
 import gzip
@@ -8,11 +8,13 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,9 +41,9 @@ def listens(port: int) -> bool:
 
 
 class Site:
-    """A running ``make run``: its output so far, and requests to it."""
+    """A running ``make run``, or another starter: its output so far, and requests to it."""
 
-    def __init__(self, data: Path, **variables: str):
+    def __init__(self, data: Path, starter: str = "config.launch", **variables: str):
         self.data = data
         self.port = free_port()
         kept = {
@@ -52,7 +54,7 @@ class Site:
         self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")  # noqa: SIM115
         self.errors = tempfile.NamedTemporaryFile("w+", suffix=".log")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.launch"],
+            [sys.executable, "-m", starter],
             cwd=settings.BASE_DIR,
             env={**kept, **{name: value for name, value in given.items() if value}},
             stdout=self.log,
@@ -117,8 +119,10 @@ class LaunchTestCase(unittest.TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
-    def start(self, data: Path | None = None, **variables: str) -> Site:
-        site = Site(data or self.folder / "data", **variables)
+    def start(
+        self, data: Path | None = None, starter: str = "config.launch", **variables: str
+    ) -> Site:
+        site = Site(data or self.folder / "data", starter, **variables)
         self.addCleanup(site.close)
         return site
 
@@ -236,6 +240,28 @@ class RunningTests(LaunchTestCase):
         pids = site.children()
         self.assertEqual(site.stop(signal.SIGHUP), 0)
         self.assert_nothing_left(port, pids)
+
+    def test_development_server_has_a_publisher_beside_it(self):
+        began = time.time()
+        site = self.start(self.data, "config.develop").wait_until_ready()
+        self.assertEqual(site.get("/")[0].status, 200)
+        pids = site.children()
+        self.assertGreaterEqual(len(pids), 3)  # server, what it reloads, publisher
+        deadline = time.monotonic() + 60
+        while not self.publisher_reported(began):
+            self.assertLess(time.monotonic(), deadline, site.output)
+            time.sleep(0.2)
+        self.assertEqual(site.stop(), 0)
+        self.assertTrue(site.output.endswith("Stopped.\n"), site.output)
+        self.assert_nothing_left(site.port, pids)
+
+    def publisher_reported(self, since: float) -> bool:
+        """Whether a publisher has written that it is alive, later than ``since``."""
+        uri = f"file:{self.data / 'db.sqlite3'}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+            rows = database.execute("SELECT at FROM home_heartbeat").fetchall()
+        moments = [datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp() for (at,) in rows]
+        return any(moment > since for moment in moments)
 
 
 class RefusalTests(LaunchTestCase):
