@@ -13,6 +13,7 @@ from blog.editing import (
     draft_links,
     markdown_buttons,
     picture_paste,
+    preview_modes,
     publishing_notices,
     tag_views,
 )
@@ -50,3 +51,4 @@ hooks.register("register_page_header_buttons", draft_links.header_buttons)
 hooks.register("construct_homepage_panels", dashboard.add_panel)
 hooks.register("register_admin_urls", calendar.admin_urls)
 hooks.register("register_admin_menu_item", calendar.menu_item)
+preview_modes.register()

@@ -58,6 +58,11 @@ def fits(image) -> bool:
     )
 
 
+def is_drawable(text: CardText) -> bool:
+    """Return whether there is a title, and a font here that can show it."""
+    return shown(text.title[:LONGEST])[1]
+
+
 def draw_card(text: CardText) -> bytes | None:
     """Return the card as a PNG, or None when no font here can show the title."""
     title, is_readable = shown(text.title[:LONGEST])

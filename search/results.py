@@ -123,16 +123,29 @@ def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[
     marker = Marker(query)
     found = [(hit, rows[hit.page_id]) for hit in hits if hit.page_id in rows]
     return [
-        Result(
-            title=marker.mark(row.page.title),
-            url=row.page.url or "",
-            day=row.day,
-            tags=[tags[slug] for slug in hit.tags if slug in tags],
-            snippet=_snippet(marker, row),
-            template=row.page.specific_class.search_result_template,
+        result_of(
+            row.page,
+            row.day,
+            [tags[slug] for slug in hit.tags if slug in tags],
+            [Section(*section) for section in row.sections],
+            marker,
         )
         for hit, row in found
     ]
+
+
+def result_of(
+    page: Page, day: date | None, tags: list[BlogTag], sections: list[Section], marker: Marker
+) -> Result:
+    """Return the line for ``page``, of which ``sections`` are the text."""
+    return Result(
+        title=marker.mark(page.title),
+        url=page.url or "",
+        day=day,
+        tags=tags,
+        snippet=_snippet(marker, sections),
+        template=page.specific_class.search_result_template,
+    )
 
 
 def suggestions(query: Query) -> list[dict]:
@@ -188,8 +201,7 @@ def year_facets(hits: Iterable[Hit], chosen: int | None) -> list[Facet]:
     ]
 
 
-def _snippet(marker: Marker, row: IndexedPage) -> Snippet | None:
-    sections = [Section(*section) for section in row.sections]
+def _snippet(marker: Marker, sections: list[Section]) -> Snippet | None:
     found = marker.best(sections)
     if found:
         return found

@@ -106,11 +106,10 @@ def read_state(posts: PostList, archive: int, extra: str) -> State:
     raw = sorted(rows["post"], key=lambda row: (_date(row), row["key"]), reverse=True)
     authors = sorted(rows["author"], key=lambda row: (row["order"] is None, row["order"] or 0))
     tags = sorted(rows["tag"], key=lambda row: row["key"])
-    entries = [_entry(row, posts) for row in raw]
+    entries = [_entry(row, posts.blog_url) for row in raw]
     by_key = {entry.key: entry for entry in entries}
     for row in authors:
-        author = {"name": row["name"], "url": f"{posts.blog_url}authors/{quote(row['slug'])}/"}
-        by_key[row["post"]].authors.append(author)
+        by_key[row["post"]].authors.append(_author(row["name"], row["slug"], posts.blog_url))
     for row in tags:
         by_key[row["post"]].tags.append(row["name"])
     moments = [
@@ -208,14 +207,37 @@ def _site(posts: PostList) -> QuerySet:
     )
 
 
-def _entry(row: dict, posts: PostList) -> Entry:
+def draft_entry(post: BlogPostPage, blog_url: str) -> Entry:
+    """Return what feeds would say of ``post`` as it is in memory, stored or not."""
+    row = {name: _value(post, path.split("__")) for name, path in POST.items()}
+    entry = _entry(row, blog_url)
+    entry.authors = [_author(one.name, one.slug, blog_url) for one in post.author_list]
+    entry.tags = [tag.name for tag in post.tag_list]
+    return entry
+
+
+def _value(post: BlogPostPage, path: list[str]) -> object:
+    """Return what ``path`` leads to, written as the database writes it in JSON."""
+    value = post
+    for name in path:
+        value = None if value is None else getattr(value, name)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _author(name: str, slug: str, blog_url: str) -> dict[str, str]:
+    return {"name": name, "url": f"{blog_url}authors/{quote(slug)}/"}
+
+
+def _entry(row: dict, blog_url: str) -> Entry:
     published = dates.in_offset(_date(row), row["offset"])
     updated = row["updated"] and dates.in_offset(_moment(row["updated"]), row["offset"])
     return Entry(
         key=row["key"],
         id=row["feed_id"] or uuid.UUID(row["translation_key"]).urn,
         title=row["title"],
-        url=f"{posts.blog_url}{quote(row['slug'])}/",
+        url=f"{blog_url}{quote(row['slug'])}/",
         published=published,
         # Only what the author calls an update: a comma corrected is no news.
         updated=updated or published,

@@ -77,6 +77,17 @@ def read_bodies(
     return blocks, targets
 
 
+def find_targets(blocks: list[dict], covers: Iterable[int], base: str) -> Targets:
+    """Return where what is in ``blocks`` leads, which need not be stored; one query.
+
+    The parameters are those of :func:`read_bodies`.
+    """
+    targets, keys = Targets(), _references([blocks])
+    keys[PICTURE].update(covers)
+    _add(targets, keys, base)
+    return targets
+
+
 def _add(targets: Targets, keys: dict[str, set[int]], base: str) -> None:
     """Add what bodies refer to and no index knew of; a page that is hidden stays hidden."""
     first, *others = _queries(

@@ -28,6 +28,7 @@ from blog.forms import BlogPostPageForm
 from blog.metadata import list_metadata, post_metadata
 from blog.moving.public_text import public_text
 from blog.post_context import post_context
+from blog.previewing import PreviewModes
 from blog.querysets import BlogPostManager
 from blog.routes import BlogRoutes, list_routes, refuse_slug
 from home.address_notice import AddressNotice
@@ -72,7 +73,7 @@ class BlogIndexPage(BlogRoutes, BasePage):
         return list_metadata(self, request, context)
 
 
-class BlogPostPage(BasePage):
+class BlogPostPage(PreviewModes, BasePage):
     """A post."""
 
     parent_page_types = ["blog.BlogIndexPage"]
@@ -208,7 +209,7 @@ class BlogPostPage(BasePage):
     def save(self, *args, **kwargs):
         """Save, with everything that is derived from date and body."""
         if self.live and self.date is None:
-            self.date = self._first_moment()
+            self.date = self.find_first_moment()
         self.derive()
         return super().save(*args, **kwargs)
 
@@ -302,13 +303,13 @@ class BlogPostPage(BasePage):
         """The tags in the order given."""
         return [tie.tag for tie in self.tagged_items.all()]
 
-    def _date_was_set(self) -> bool:
-        """Whether somebody gave the date anew, so that the stored offset is not its own."""
-        return hasattr(self, "_stored_date") and self.date != self._stored_date
-
-    def _first_moment(self) -> datetime:
-        """Return the moment of first going live: as scheduled, however late it was done."""
+    def find_first_moment(self) -> datetime:
+        """Return the moment of first going live: as scheduled, however late; or now."""
         moment = self.first_published_at or timezone.now()
         if self.go_live_at and self.go_live_at < moment:
             moment = self.go_live_at
         return timezone.localtime(moment)
+
+    def _date_was_set(self) -> bool:
+        """Whether somebody gave the date anew, so that the stored offset is not its own."""
+        return hasattr(self, "_stored_date") and self.date != self._stored_date

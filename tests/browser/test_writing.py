@@ -1,5 +1,7 @@
 """What is pasted while a post is written, and who else writes it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,6 +61,48 @@ def test_who_writes_the_same_post_meanwhile_is_named(admin_page, settings, troub
     assert stored(post).title == "By Ben"
     page.reload()
     expect(page.locator("#id_title")).to_have_value("By Ben")
+
+
+def test_each_preview_shows_what_was_typed(admin_page, media_folder):
+    page = admin_page
+    post = factories.post("Before", introduction="In short.")
+    open_editor(page, post)
+    page.get_by_role("button", name="Toggle preview").click()
+    shown = page.frame_locator("#w-preview-iframe")
+    expect(shown.locator("h1")).to_have_text("Before")
+    page.locator("#id_title").fill("Typed just now")
+    expect(shown.locator("h1")).to_have_text("Typed just now")
+    mode = page.get_by_label("Preview mode")
+    for name, place in (
+        ("list", ".entry__title"),
+        ("search", "body:has(.search-total) .entry__title"),
+        ("feed", ".feed-entry h1"),
+        ("card", ".link-card:first-of-type .preview__title"),
+    ):
+        mode.select_option(name)
+        expect(shown.locator(place)).to_have_text("Typed just now")
+    drawn = shown.locator(".link-card__picture").first
+    page.wait_for_function("element => element.naturalWidth === 1200", arg=drawn.element_handle())
+    # Side by side with the form, at the widths of three devices.
+    for label, width in (("mobile", 375), ("tablet", 768), ("desktop", 1280)):
+        page.get_by_label(f"Preview in {label} size").check(force=True)
+        element = page.locator("#w-preview-iframe").element_handle()
+        page.wait_for_function(
+            "([element, width]) => element.contentWindow.innerWidth === width",
+            arg=[element, width],
+        )
+    with page.context.expect_page() as opened:
+        page.get_by_label("Preview in new tab").click()
+    picture = opened.value.locator(".link-card__picture").first
+    opened.value.wait_for_function(
+        "element => element.naturalWidth === 1200", arg=picture.element_handle()
+    )
+    opened.value.close()
+    # Wagtail's own checks go on, on what is previewed.
+    page.get_by_role("button", name="Toggle checks").click()
+    words = page.locator("[data-content-word-count]")
+    expect(words).to_have_text(re.compile("[0-9]+"))
+    expect(page.locator("[data-post-checks-words]")).not_to_be_empty()
 
 
 @pytest.fixture(autouse=True)
