@@ -66,6 +66,12 @@ def django_db_setup(django_db_setup, django_db_keepdb, migrated_database, django
     partial.replace(migrated_database)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(django_db_setup, migrated_database) -> Path:
+    """A database of SQLite as the migrations leave it, for processes with one of their own."""
+    return migrated_database
+
+
 @pytest.fixture(autouse=True)
 def settings_as_they_were():
     """Fail a test that leaves settings of its own: others would fail, far from the cause.

