@@ -20,6 +20,12 @@ from django.conf import settings
 from django.db import connection
 from wagtail.models import Site
 
+from home.encoding import ENCODERS
+
+# Real pictures in all their formats, in a quarter of the time for half as many bytes again.
+ENCODERS["avif"]["speed"] = 10
+ENCODERS["webp"]["method"] = 2
+
 
 def pytest_collection_modifyitems(items) -> None:
     """Mark what asks the database; the rest has no reason to run once more on another one."""
