@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from blog.publishing_failures import explain
 from blog.publishing_state import (
@@ -27,9 +28,12 @@ from home.schedule import shown_on_both_clocks
 NAMED = 3
 
 
-def banner() -> SafeString:
-    """Return what is to be said on every page of the admin, or "" while all is well."""
-    parts = [part for part in (_silence(), _overdue()) if part]
+def banner(user) -> SafeString:
+    """Return what is to be said on every page of the admin, or "" while all is well.
+
+    Only pages that ``user`` may edit are named: others may be drafts that they are not to know of.
+    """
+    parts = [part for part in (_silence(), _overdue(user)) if part]
     return format_html_join(" ", "{}", ((part,) for part in parts))
 
 
@@ -107,10 +111,15 @@ def _silence() -> str:
     return f"The publisher has not been at work for {since}. {advice}"
 
 
-def _overdue() -> SafeString | str:
+def _overdue(user) -> SafeString | str:
     late = overdue()
     if not late:
         return ""
+    policy = policy_registry.get_by_type(Page)
+    editable = policy.instances_user_has_permission_for(user, "change").order_by()
+    keys = [one.page_id for one in late]
+    allowed = set(editable.filter(pk__in=keys).values_list("pk", flat=True))
+    shown = [one for one in late if one.page_id in allowed][:NAMED]
     reasons = dict(failures().values_list("page_id", "reason"))
     named = format_html_join(
         " ",
@@ -123,8 +132,10 @@ def _overdue() -> SafeString | str:
                 timesince(one.due),
                 reasons.get(one.page_id, ""),
             )
-            for one in late[:NAMED]
+            for one in shown
         ),
     )
-    more = len(late) - NAMED
-    return format_html("Overdue: {}{}", named, f" And {more} more." if more > 0 else "")
+    more = len(late) - len(shown)
+    if not shown:
+        return f"Overdue: {more} {'page' if more == 1 else 'pages'}. Editors see which."
+    return format_html("Overdue: {}{}", named, f" And {more} more." if more else "")
