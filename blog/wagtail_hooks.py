@@ -13,6 +13,7 @@ from blog.editing import (
     draft_links,
     markdown_buttons,
     picture_paste,
+    post_listing,
     preview_modes,
     publishing_notices,
     tag_views,
@@ -52,3 +53,4 @@ hooks.register("construct_homepage_panels", dashboard.add_panel)
 hooks.register("register_admin_urls", calendar.admin_urls)
 hooks.register("register_admin_menu_item", calendar.menu_item)
 preview_modes.register()
+hooks.register("register_admin_viewset", post_listing.viewset)

@@ -1,4 +1,4 @@
-"""A month of posts in the admin: what readers see since which day, and what goes out when."""
+"""A month of posts in the admin: what readers see since which day, what goes out when, and ends."""
 
 import re
 from calendar import Calendar
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -31,6 +33,11 @@ class Entry:
     title: str
     moment: datetime
     mark: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is the end of the post."""
+        return self.mark in ("Ends", "Ended")
 
     @property
     def url(self) -> str:
@@ -79,7 +86,8 @@ def wanted_month(text: str) -> date:
 def entries(user, first: date) -> list[Entry]:
     """Return the posts that ``user`` may edit in the month from ``first``, in order of time.
 
-    A published post that is scheduled to change is there at both times.
+    A published post that is scheduled to change is there at both times, and one that ends at its
+    end too.
     """
     start, end = _midnight(first), _midnight(_next(first))
     policy = policy_registry.get_by_type(Page)
@@ -89,6 +97,7 @@ def entries(user, first: date) -> list[Entry]:
     )
     found = [_entry(*values) for values in posts.values_list("pk", "title", "date")]
     found += _scheduled(editable, start, end)
+    found += _ending(editable, start, end)
     return sorted(found, key=lambda one: (one.moment, one.page_id))
 
 
@@ -120,6 +129,24 @@ def _scheduled(editable, start: datetime, end: datetime) -> list[Entry]:
         _entry(int(key), title, due, "Scheduled" if due > now else "Overdue")
         for key, title, due in rows
         if int(key) in allowed
+    ]
+
+
+def _ending(editable, start: datetime, end: datetime) -> list[Entry]:
+    """Return the ends of posts: of those that are out, will be, or were until then."""
+    scheduled = Revision.page_revisions.filter(
+        object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
+    )
+    posts = BlogPostPage.objects.filter(
+        Q(live=True) | Q(expired=True) | Exists(scheduled),
+        pk__in=editable.values("pk"),
+        expire_at__gte=start,
+        expire_at__lt=end,
+    )
+    now = timezone.now()
+    return [
+        _entry(key, title, moment, "Ends" if moment > now else "Ended")
+        for key, title, moment in posts.values_list("pk", "draft_title", "expire_at")
     ]
 
 

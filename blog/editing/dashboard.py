@@ -18,6 +18,7 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from blog import publishing_state
+from blog.editing.post_listing import url
 from blog.models import BlogPostPage
 
 LONGEST = 6
@@ -55,11 +56,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A list of the dashboard, and what stands there while it is empty."""
+    """A list of the dashboard, and what stands there while it is empty.
+
+    ``more`` are words and address of the list of all posts of that kind.
+    """
 
     title: str
     lines: list[Line]
     empty: str
+    more: tuple[str, str]
     is_urgent: bool = False
 
 
@@ -85,10 +90,37 @@ def sections(user) -> list[Section]:
     editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     troubled = troubles(editable)
     return [
-        *([Section("Overdue or failed", troubled, "", is_urgent=True)] if troubled else []),
-        Section("Your drafts", drafts(editable, user), "You have no unpublished changes."),
-        Section("Scheduled next", scheduled(editable), "Nothing is scheduled."),
-        Section("Recently published", recent(editable), "Nothing is published yet."),
+        *(
+            [
+                Section(
+                    "Overdue or failed",
+                    troubled,
+                    "",
+                    ("All overdue posts", url(status="overdue")),
+                    is_urgent=True,
+                )
+            ]
+            if troubled
+            else []
+        ),
+        Section(
+            "Your drafts",
+            drafts(editable, user),
+            "You have no unpublished changes.",
+            ("All your draft posts", url(whose="mine", status=["draft", "changes"])),
+        ),
+        Section(
+            "Scheduled next",
+            scheduled(editable),
+            "Nothing is scheduled.",
+            ("All scheduled posts", url(status="scheduled")),
+        ),
+        Section(
+            "Recently published",
+            recent(editable),
+            "Nothing is published yet.",
+            ("All published posts", url(status="live", ordering="-date")),
+        ),
     ]
 
 

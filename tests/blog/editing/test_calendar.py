@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.editing.calendar import URL_NAME, entries, today, wanted_month, weeks
+from blog.models import BlogPostPage
 from tests import factories
 from tests.blog.editing.test_dashboard import schedule
 from tests.blog.editing.test_markdown_views import editor_of
@@ -101,6 +102,28 @@ class CalendarTests(TestCase):
         schedule(factories.post(publish=False), due)
         first = timezone.localdate(due, timezone.get_default_timezone()).replace(day=1)
         self.assertEqual([one.mark for one in entries(self.user, first)], ["Overdue"])
+
+    def test_ends_are_there_too(self):
+        end = datetime(2040, 11, 9, 8, 15, tzinfo=UTC)
+        public = factories.post("Out", expire_at=end)
+        waiting = factories.post("Soon", publish=False, expire_at=end)
+        schedule(waiting, datetime(2040, 10, 4, 9, 30, tzinfo=UTC))
+        factories.post("Draft", publish=False, expire_at=end)
+        gone = factories.post("Gone", publish=False)
+        BlogPostPage.objects.filter(pk=gone.pk).update(
+            expired=True, expire_at=datetime(2024, 2, 3, 4, 5, tzinfo=UTC)
+        )
+        found = entries(self.user, NOVEMBER)
+        self.assertEqual(
+            [(one.page_id, one.mark, one.time, one.is_end) for one in found],
+            [(public.pk, "Ends", "08:15 UTC", True), (waiting.pk, "Ends", "08:15 UTC", True)],
+        )
+        before = [(one.title, one.mark) for one in entries(self.user, date(2024, 2, 1))]
+        self.assertIn(("Gone", "Ended"), before)
+        self.assertEqual(entries(self.stranger, NOVEMBER), [])
+        self.client.force_login(self.user)
+        response = self.client.get(reverse(URL_NAME), {"month": "2040-11"})
+        self.assertContains(response, "Ends, 08:15 UTC")
 
     def test_more_posts_cost_no_more_queries(self):
         def count() -> int:

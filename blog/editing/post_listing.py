@@ -1,0 +1,310 @@
+"""All posts in one list in the admin: what state they are in, and what they belong to.
+
+Whoever looks sees the posts that the page explorer would show them, and no others.
+"""
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django_filters.filters import (
+    ChoiceFilter,
+    DateFromToRangeFilter,
+    ModelMultipleChoiceFilter,
+    MultipleChoiceFilter,
+)
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets import Button
+from wagtail.models import Page, Revision, WorkflowState
+from wagtail.permissions import policy_registry
+
+from blog.editing import calendar
+from blog.models import Author, BlogPostAuthor, BlogPostPage, BlogPostTag, BlogTag, Series
+from home.querysets import UNEXPIRED
+
+NAME = "posts"
+STATES = {
+    "live": "Live",
+    "draft": "Draft",
+    "changes": "Unpublished changes",
+    "review": "In review",
+    "scheduled": "Scheduled",
+    "overdue": "Overdue",
+    "expired": "Expired",
+}
+# Posts and pages are named by text where rows of any kind are named.
+KEY = Cast(OuterRef("pk"), CharField())
+
+
+def url(**chosen) -> str:
+    """Return the address of the list, with filters by their names."""
+    address = reverse(f"{NAME}:index")
+    return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address
+
+
+def states_of(post) -> list[str]:
+    """Return the names of the states that ``post``, a post of the list, is in; at least one."""
+    now = timezone.now()
+    found = []
+    if post.live:
+        # Readers see it no more from that second on, even if nobody has taken it down yet.
+        is_over = bool(post.expire_at and post.expire_at <= now)
+        found.append("expired" if is_over else "live")
+        if post.has_unpublished_changes:
+            found.append("changes")
+    elif post.goes_out is None:
+        found.append("expired" if post.expired else "draft")
+    if post.goes_out is not None:
+        found.append("scheduled" if post.goes_out > now else "overdue")
+    if post.current_workflow_state:
+        found.append("review")
+    return found
+
+
+def schedule_of(post) -> list[str]:
+    """Return when ``post`` goes out and comes down, by the clock of the site."""
+    lines = []
+    if post.goes_out is not None:
+        lines.append(f"Goes out\n{_moment(post.goes_out)}")
+    if post.expire_at and (post.live or post.goes_out is not None):
+        verb = "Comes down" if post.expire_at > timezone.now() else "Over since"
+        lines.append(f"{verb}\n{_moment(post.expire_at)}")
+    return lines
+
+
+def _moment(moment: datetime) -> str:
+    shown = timezone.localtime(moment, timezone.get_default_timezone())
+    # On one line, however narrow the column.
+    return f"{shown:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}\N{NO-BREAK SPACE}{shown.tzname()}"
+
+
+def _waiting() -> QuerySet:
+    """Return the scheduled revision of the page outside."""
+    return Revision.page_revisions.filter(object_id=KEY, approved_go_live_at__isnull=False)
+
+
+def in_state(name: str) -> Q:
+    """Return what posts in a state have in common."""
+    now = timezone.now()
+    waiting = _waiting()
+    if name == "live":
+        return Q(live=True) & UNEXPIRED
+    if name == "draft":
+        return Q(live=False, expired=False) & ~Exists(waiting)
+    if name == "changes":
+        return Q(live=True, has_unpublished_changes=True)
+    if name == "scheduled":
+        return Q(Exists(waiting.filter(approved_go_live_at__gt=now)))
+    if name == "overdue":
+        return Q(Exists(waiting.filter(approved_go_live_at__lte=now)))
+    if name == "expired":
+        return (Q(live=False, expired=True) & ~Exists(waiting)) | (Q(live=True) & ~UNEXPIRED)
+    pages = ContentType.objects.get_for_model(Page)
+    reviews = WorkflowState.objects.active().filter(base_content_type=pages, object_id=KEY)
+    return Q(Exists(reviews))
+
+
+def _only(queryset: QuerySet, condition: Q) -> QuerySet:
+    """Narrow the list by keys: a search knows few fields of a post, and these are enough."""
+    return queryset.filter(pk__in=BlogPostPage.objects.filter(condition).order_by().values("pk"))
+
+
+class StateFilter(MultipleChoiceFilter):
+    """Posts in any of the states."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Return the posts of ``qs`` that are meant."""
+        condition = Q()
+        for name in value:
+            condition |= in_state(name)
+        return _only(qs, condition) if value else qs
+
+
+class TiedFilter(ModelMultipleChoiceFilter):
+    """Posts with any of some tags or authors; ``ties`` is the model between, ``post`` its field."""
+
+    def __init__(self, *args, ties, post: str, **kwargs):
+        super().__init__(*args, widget=CheckboxSelectMultiple, **kwargs)
+        self.ties, self.post = ties, post
+
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        """Return the posts of ``qs`` that are meant."""
+        if not value:
+            return qs
+        ties = self.ties._base_manager.filter(**{f"{self.field_name}__in": list(value)})
+        return _only(qs, Q(pk__in=ties.order_by().values(self.post)))
+
+
+class SeriesFilter(ModelMultipleChoiceFilter):
+    """Parts of any of some series."""
+
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        """Return the posts of ``qs`` that are meant."""
+        return _only(qs, Q(series__in=list(value))) if value else qs
+
+
+class WhoseFilter(ChoiceFilter):
+    """Posts that the user began or wrote in last, or is an author of; or all others."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Return the posts of ``qs`` that are meant."""
+        if value not in dict(WHOSE):
+            return qs
+        user = self.parent.request.user
+        named = BlogPostAuthor.objects.filter(author__user=user).order_by().values("page")
+        # The owner may be nobody, of whom a database does not say that it is somebody else.
+        owned = BlogPostPage.objects.filter(owner=user).order_by().values("pk")
+        written = Revision.page_revisions.filter(user=user, pk=OuterRef("latest_revision"))
+        mine = Q(pk__in=named) | Q(pk__in=owned) | Exists(written)
+        return _only(qs, mine if value == "mine" else ~mine)
+
+
+class DayFilter(DateFromToRangeFilter):
+    """Posts of some days, as readers see them."""
+
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        """Return the posts of ``qs`` that are meant."""
+        condition = Q()
+        if value and value.start:
+            condition &= Q(day__gte=value.start.date())
+        if value and value.stop:
+            condition &= Q(day__lte=value.stop.date())
+        return _only(qs, condition) if condition else qs
+
+
+WHOSE = (("mine", "Mine"), ("others", "Of others"))
+
+
+class PostFilterSet(WagtailFilterSet):
+    """What the list can be narrowed to."""
+
+    status = StateFilter(
+        label="Status",
+        choices=list(STATES.items()),
+        widget=CheckboxSelectMultiple,
+    )
+    whose = WhoseFilter(label="Whose", choices=WHOSE, empty_label="All", widget=RadioSelect)
+    date = DayFilter(label="Date", widget=DateRangePickerWidget)
+    tag = TiedFilter(
+        label="Tag", queryset=BlogTag.objects.all(), ties=BlogPostTag, post="content_object"
+    )
+    author = TiedFilter(
+        label="Author", queryset=Author.objects.all(), ties=BlogPostAuthor, post="page"
+    )
+    series = SeriesFilter(
+        label="Series", queryset=Series.objects.all(), widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = BlogPostPage
+        fields = []
+
+
+class StatusColumn(Column):
+    """The states of a post as labels."""
+
+    cell_template_name = "blog/admin/includes/listing_status.html"
+
+    def get_value(self, instance) -> list[tuple[str, str]]:
+        """Return name and words of each state."""
+        return [(name, STATES[name]) for name in states_of(instance)]
+
+
+class LinesColumn(Column):
+    """Several values, each on a line of its own."""
+
+    cell_template_name = "blog/admin/includes/listing_lines.html"
+
+
+COLUMNS = [
+    BulkActionsColumn("bulk_actions"),
+    PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
+    StatusColumn("status", label="Status", sort_key="live"),
+    LinesColumn("schedule", label="Schedule", accessor=schedule_of),
+    Column(
+        "date",
+        label="Date",
+        sort_key="date",
+        accessor=lambda post: date_format(post.day, "M j, Y") if post.day else "",
+    ),
+    DateColumn(
+        "latest_revision_created_at", label="Updated", sort_key="latest_revision_created_at"
+    ),
+    LinesColumn("tags", label="Tags", accessor=lambda post: [tag.name for tag in post.tag_list]),
+    LinesColumn("authors", label="Authors", accessor="author_list"),
+    Column("series", label="Series"),
+]
+
+
+class PostIndexView(IndexView):
+    """The list. How many queries it costs does not hang on its length."""
+
+    template_name = "blog/admin/post_listing.html"
+    page_title = "Posts"
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """The way to the same posts by day."""
+        calendar_url = reverse(calendar.URL_NAME)
+        button = Button("Calendar", calendar_url, icon_name="calendar", priority=10)
+        return [button, *super().header_more_buttons]
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        """Return ``pages`` with all that the columns show."""
+        goes_out = _waiting().order_by("approved_go_live_at").values("approved_go_live_at")[:1]
+        pages = pages.annotate(goes_out=Subquery(goes_out))
+        return (
+            super()
+            .annotate_queryset(pages)
+            .prefetch_related("tagged_items", "post_authors", "series")
+        )
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the posts in order; those without a date are behind the others."""
+        if self.ordering in ("date", "-date") and not self.is_searching:
+            date = F("date")
+            is_newest_first = self.ordering == "-date"
+            order = date.desc(nulls_last=True) if is_newest_first else date.asc(nulls_last=True)
+            return queryset.order_by(order, "pk")
+        return super().order_queryset(queryset)
+
+
+class PostsMenuItem(MenuItem):
+    """The line of the menu, for those who may do something with pages."""
+
+    def is_shown(self, request) -> bool:
+        """Return whether the list would let the user in."""
+        policy = policy_registry.get_by_type(BlogPostPage)
+        return policy.user_has_any_permission(request.user, PostIndexView.any_permission_required)
+
+
+class PostListing(PageListingViewSet):
+    """“Posts” in the menu."""
+
+    name = NAME
+    model = BlogPostPage
+    icon = "doc-full-inverse"
+    index_view_class = PostIndexView
+    columns = COLUMNS
+    filterset_class = PostFilterSet
+    add_to_admin_menu = True
+    menu_label = "Posts"
+    menu_order = 140
+    menu_item_class = PostsMenuItem
+
+
+def viewset() -> PostListing:
+    """Return the list, ready to be registered."""
+    return PostListing()
