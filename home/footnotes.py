@@ -11,12 +11,12 @@ Source: https://www.w3.org/TR/dpub-aria-1.1/ for the roles.
 """
 
 from collections import Counter
-from html.parser import HTMLParser
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from home.ids import is_id
+from home.placed_parser import PlacedParser
 
 NOTE = "fn-"
 REFERENCE = "fnref-"
@@ -94,32 +94,23 @@ def _changed(html: str, changes: list[tuple[int, int, str]]) -> str:
     return "".join([*parts, html[end:]])
 
 
-class _FootnoteParser(HTMLParser):
+class _FootnoteParser(PlacedParser):
     """Finds references (start and end of their tags, name) and notes (place of the end, name)."""
 
     def __init__(self, html: str):
-        super().__init__(convert_charrefs=True)
         self.references: list[tuple[int, int, str]] = []
         self.link_ends: dict[int, int] = {}
         self.notes: list[tuple[int, str]] = []
         self._items: list[str] = []
         self._link: int | None = None
-        self._lines = [0]
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-        self.feed(html)
-        self.close()
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag == "li":
             self._items.append(_name(dict(attrs).get("id"), NOTE))
         elif tag == "a":
             name = _name(dict(attrs).get("href"), f"#{NOTE}")
-            self._link = self._place() if name else None
+            self._link = self.place if name else None
             if name:
                 end = self._link + len(self.get_starttag_text())
                 self.references.append((self._link, end, name))
@@ -128,9 +119,9 @@ class _FootnoteParser(HTMLParser):
         if tag == "li" and self._items:
             name = self._items.pop()
             if name:
-                self.notes.append((self._place(), name))
+                self.notes.append((self.place, name))
         elif tag == "a" and self._link is not None:
-            self.link_ends[self._link] = self._place() + len("</a>")
+            self.link_ends[self._link] = self.place + len("</a>")
             self._link = None
 
 

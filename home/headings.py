@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from django.utils.html import format_html
 
 from home.ids import is_id
+from home.placed_parser import PlacedParser
 
 LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 # For a heading without a letter, such as one that is only an emoji.
@@ -140,35 +141,26 @@ class _IdParser(HTMLParser):
         self.ids.update(value for name, value in attrs if name == "id" and value)
 
 
-class _HeadingParser(HTMLParser):
+class _HeadingParser(PlacedParser):
     """Finds the headings of ``html``; those without an end are left alone."""
 
     def __init__(self, html: str):
-        super().__init__(convert_charrefs=True)
         self.marks: list[_Mark] = []
         self._open: _Mark | None = None
         self._words: list[str] = []
-        self._lines = [0]
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-        self.feed(html)
-        self.close()
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag in LEVELS:
             length = len(self.get_starttag_text())
-            self._open = _Mark(tag, self._place(), length, dict(attrs).get("id") or "")
+            self._open = _Mark(tag, self.place, length, dict(attrs).get("id") or "")
             self._words = []
         elif tag == "br":
             self._words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if self._open and tag == self._open.tag:
-            self._open.end = self._place()
+            self._open.end = self.place
             self._open.text = " ".join("".join(self._words).split())
             self.marks.append(self._open)
             self._open = None
