@@ -13,6 +13,7 @@ from home import (
     moving_pages,
     page_policy,
     redirect_form,
+    restoring,
     rich_text_features,
 )
 from home.security import sign_in
@@ -42,6 +43,7 @@ def say_who_may_keep_it(serve: Callable) -> Callable:
 register_snippet(address_views.GoneAddressViewSet)
 hooks.register("register_admin_urls", address_views.admin_urls)
 hooks.register("register_reports_menu_item", address_views.menu_item)
+hooks.register("register_admin_urls", restoring.admin_urls)
 hooks.register("before_move_page", moving_pages.before_move)
 hooks.register("before_bulk_action", moving_pages.before_bulk_move)
 page_policy.register()

@@ -86,8 +86,7 @@ def schedule_of(post) -> list[str]:
 
 def _moment(moment: datetime) -> str:
     shown = timezone.localtime(moment, timezone.get_default_timezone())
-    # On one line, however narrow the column.
-    return f"{shown:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}\N{NO-BREAK SPACE}{shown.tzname()}"
+    return f"{shown:%Y-%m-%d %H:%M} {shown.tzname()}"
 
 
 def _waiting() -> QuerySet:
@@ -232,7 +231,9 @@ COLUMNS = [
     BulkActionsColumn("bulk_actions"),
     PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
     StatusColumn("status", label="Status", sort_key="live"),
-    LinesColumn("schedule", label="Schedule", accessor=schedule_of),
+    LinesColumn(
+        "schedule", label="Schedule", accessor=schedule_of, classname="post-listing__schedule"
+    ),
     Column(
         "date",
         label="Date",

@@ -90,7 +90,7 @@ class ScheduleTests(PostListingTestCase):
 
     def schedule_shown(self) -> list[str]:
         (post,) = self.client.get(url()).context["object_list"]
-        return [line.replace("\n", " ").replace("\xa0", " ") for line in schedule_of(post)]
+        return [line.replace("\n", " ") for line in schedule_of(post)]
 
     @override_settings(TIME_ZONE="America/Denver")
     def test_times_are_those_of_the_site(self):
