@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.forms import Media
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -26,6 +27,12 @@ hooks.register("register_rich_text_features", rich_text_features.register, order
 def register_icons(icons: list[str]) -> list[str]:
     """Return the icons of the admin with ours."""
     return [*icons, "home/icons/definition-term.svg", "home/icons/definition.svg"]
+
+
+@hooks.register("insert_global_admin_css")
+def narrow_screens() -> str:
+    """Return the tag of the style sheet for lists on a telephone."""
+    return Media(css={"all": ["home/admin/narrow.css"]}).render()
 
 
 # Innermost, so that it is met only behind everything that may keep a visitor from a page.

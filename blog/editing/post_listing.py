@@ -239,6 +239,7 @@ COLUMNS = [
         label="Date",
         sort_key="date",
         accessor=lambda post: date_format(post.day, "M j, Y") if post.day else "",
+        classname="post-listing__date",
     ),
     DateColumn(
         "latest_revision_created_at", label="Updated", sort_key="latest_revision_created_at"

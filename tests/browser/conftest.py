@@ -191,4 +191,6 @@ def admin_page(open_context, database, live_server):
             }
         ]
     )
-    return context.new_page()
+    yield context.new_page()
+    # Before the database is emptied: a form that is open asks for its preview, and saves by itself.
+    context.close()

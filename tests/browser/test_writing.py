@@ -1,12 +1,19 @@
 """What is pasted while a post is written, and who else writes it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from blog.editing.calendar import URL_NAME
+from blog.editing.post_listing import url
 from home.models import SiteImage
 from tests import factories
+from tests.blog.editing.test_dashboard import schedule
 from tests.browser.test_code_editor import open_editor, stored, wait_until_stored
 
 pytestmark = [
@@ -103,6 +110,29 @@ def test_each_preview_shows_what_was_typed(admin_page, media_folder):
     words = page.locator("[data-content-word-count]")
     expect(words).to_have_text(re.compile("[0-9]+"))
     expect(page.locator("[data-post-checks-words]")).not_to_be_empty()
+
+
+def test_lists_and_calendar_of_posts_break_no_rule(admin_page):
+    page = admin_page
+    moment = timezone.now() + timedelta(hours=1)
+    post = factories.post("Waiting", publish=False, tags=["Birds"], authors=[factories.author()])
+    schedule(post, moment)
+    factories.post("Out", date=timezone.now(), expire_at=moment)
+    month = timezone.localdate(moment, timezone.get_default_timezone())
+    broken = {}
+    for address, region, text in (
+        (url(), "table.listing", "Scheduled"),
+        (f"{reverse(URL_NAME)}?month={month:%Y-%m}", "table.calendar", "Ends"),
+        (reverse("wagtailadmin_home"), ".desk", "Waiting"),
+    ):
+        page.goto(address)
+        expect(page.locator(region)).to_contain_text(text)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = Axe().run(page, context=region).response["violations"]
+            for rule in found:
+                broken[address, theme, rule["id"]] = [node["html"][:200] for node in rule["nodes"]]
+    assert broken == {}
 
 
 @pytest.fixture(autouse=True)
