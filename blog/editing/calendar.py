@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, Q
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -17,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
+from blog.editing.post_states import waiting_revisions
 from blog.models import BlogPostPage
 
 URL_NAME = "blog_calendar"
@@ -134,11 +134,8 @@ def _scheduled(editable, start: datetime, end: datetime) -> list[Entry]:
 
 def _ending(editable, start: datetime, end: datetime) -> list[Entry]:
     """Return the ends of posts: of those that are out, will be, or were until then."""
-    scheduled = Revision.page_revisions.filter(
-        object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
-    )
     posts = BlogPostPage.objects.filter(
-        Q(live=True) | Q(expired=True) | Exists(scheduled),
+        Q(live=True) | Q(expired=True) | Exists(waiting_revisions()),
         pk__in=editable.values("pk"),
         expire_at__gte=start,
         expire_at__lt=end,

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.html import escape
 from wagtail.models import Workflow
 
-from blog.editing.post_listing import PostListing, schedule_of, states_of, url
+from blog.editing.post_listing import PostListing, url
+from blog.editing.post_states import schedule_of, states_of
 from blog.models import BlogPostPage
 from blog.roles import AUTHORS, EDITORS
 from home.models import User
