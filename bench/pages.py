@@ -77,6 +77,9 @@ def set_up(folder: Path, database_url: str | None = None) -> None:
     say("Preparing a database …")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    from home.operations.collecting import settle
+
+    settle()  # as the server does
 
 
 def load_sample() -> dict[str, str]:

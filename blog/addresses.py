@@ -5,6 +5,7 @@ years. It is kept in the cache for as long as Wagtail keeps its site roots there
 a blog index is saved, moved or deleted (see :mod:`blog.signal_handlers`).
 """
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.apps import apps
@@ -33,6 +34,12 @@ def forget_blog_path() -> None:
 def tag_url(slug: str) -> str:
     """Return the address of a tag's page."""
     return f"{blog_path()}tags/{quote(slug)}/"
+
+
+def tag_urls(slugs: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of the pages of many tags, by slug; the cache is asked once."""
+    path = blog_path()
+    return {slug: f"{path}tags/{quote(slug)}/" for slug in slugs}
 
 
 def author_url(slug: str) -> str:

@@ -70,7 +70,7 @@ def on_exit(server) -> None:
 
 
 def when_ready(server) -> None:
-    """Start answering for the metrics, and let SIGTERM make the server unready first.
+    """Start answering for the metrics, settle, and let SIGTERM make the server unready first.
 
     It stops ``DRAIN_SECONDS`` later: the balancer needs that time to notice, see
     home.operations.draining. Ctrl-C stops at once, and so does a second SIGTERM.
@@ -78,6 +78,8 @@ def when_ready(server) -> None:
     if metrics_port:
         metrics_server = import_module("home.operations.metrics_server")
         server.metrics_pid = metrics_server.start(server.metrics_listener)
+    # Before the workers are made of this process.
+    import_module("home.operations.collecting").settle()
     draining = import_module("home.operations.draining")
 
     def drain() -> None:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from django.db import connection
@@ -52,7 +52,7 @@ class Hit:
 
     page_id: int
     day: date | None
-    tags: list[str]
+    tags: tuple[str, ...]
 
 
 def find(query: Query, limit: int = MOST_RESULTS) -> list[Hit]:
@@ -211,5 +211,11 @@ def _day(value) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _list(value) -> list[str]:
-    return json.loads(value) if isinstance(value, str) else value
+def _list(value) -> tuple[str, ...]:
+    return _loaded(value) if isinstance(value, str) else tuple(value)
+
+
+@lru_cache(maxsize=5_000)
+def _loaded(text: str) -> tuple[str, ...]:
+    """Return a stored list; among 200 pages most have tags together that others have, too."""
+    return tuple(json.loads(text))

@@ -1,6 +1,7 @@
 """What a reader may ask, made safe."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -23,6 +24,16 @@ class Asked:
     def is_narrowed(self) -> bool:
         """Whether a tag or a year was chosen."""
         return bool(self.tag or self.year)
+
+    @property
+    def everything(self) -> str:
+        """The address of the same search, in all tags and years."""
+        return self.link(tag="", year=None)
+
+    def link(self, **changes: str | int | None) -> str:
+        """Return the address, from "?", of the first page of the same search with ``changes``."""
+        asked = {"q": self.text, "tag": self.tag, "year": self.year} | changes
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 def read(parameters: QueryDict) -> Asked:

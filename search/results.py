@@ -1,23 +1,27 @@
 """From a query to a ranked page of results: pages, snippets, facets, promoted picks. No HTML."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
+from blog.addresses import tag_urls
 from blog.models import BlogTag
 from home.prepared import Prepared, filled
 from home.querysets import published
+from home.sites import site_of
 from search.documents import Section
 from search.finding import Hit, find, has_each
+from search.forms import Asked
 from search.models import IndexedPage
 from search.query import Query
 from search.snippets import Marker, Snippet
@@ -33,13 +37,21 @@ MOST_TAGS = 48
 
 
 @dataclass(frozen=True)
+class TagLink:
+    """A tag as it is printed."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Result:
     """A page as its line in the results shows it."""
 
     title: SafeString
     url: str
     day: date | None
-    tags: list[BlogTag]
+    tags: Sequence[TagLink | BlogTag]
     snippet: Snippet | None
     template: str
 
@@ -56,10 +68,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Facet:
-    """A tag or year among the results: how it is named, what the address says, how many have it."""
+    """A tag or year among the results: how it is named, and how many have it.
+
+    ``url`` narrows the results to it, or takes that back if it is chosen.
+    """
 
     name: str
-    value: str
+    url: str
     count: int
     is_chosen: bool = False
 
@@ -106,18 +121,30 @@ def _easier(query: Query) -> Iterable[Query]:
             yield replace(query, terms=tuple(term for term in there if term in kept))
 
 
-def known_tags(hits: Iterable[Hit], chosen: Iterable[str] = ()) -> dict[str, BlogTag]:
+def known_tags(hits: Iterable[Hit], chosen: Iterable[str] = ()) -> dict[str, TagLink]:
     """Return the tags of ``hits``, a page of results, by their slugs, with those ``chosen``."""
     slugs = {slug for hit in hits for slug in hit.tags}.union(chosen)
+    if not slugs:
+        return {}
     if len(slugs) > MOST_TAGS:
-        return BlogTag.objects.in_bulk(slugs, field_name="slug")
-    return {tag.slug: tag for tag in _TAGS.fetch(*filled(slugs, MOST_TAGS))} if slugs else {}
+        rows = BlogTag.objects.filter(slug__in=slugs).values_list("slug", "name")
+    else:
+        rows = _TAGS.fetch(*filled(slugs, MOST_TAGS))
+    urls = tag_urls(slugs)
+    return {slug: TagLink(name, urls[slug]) for slug, name in rows}
 
 
-def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[Result]:
+def results_of(
+    hits: list[Hit],
+    query: Query,
+    tags: dict[str, TagLink],
+    request: HttpRequest | None = None,
+) -> list[Result]:
     """Return the lines for ``hits``, a page of results; one query however many there are."""
     if not hits:
         return []
+    # Else Wagtail looks for the site by a query of its own, with the first address.
+    site_of(request)
     keys = [hit.page_id for hit in hits]
     rows = {row.pk: row for row in _rows(len(keys)).fetch(*keys)}
     marker = Marker(query)
@@ -129,18 +156,27 @@ def results_of(hits: list[Hit], query: Query, tags: dict[str, BlogTag]) -> list[
             [tags[slug] for slug in hit.tags if slug in tags],
             [Section(*section) for section in row.sections],
             marker,
+            request,
         )
         for hit, row in found
     ]
 
 
 def result_of(
-    page: Page, day: date | None, tags: list[BlogTag], sections: list[Section], marker: Marker
+    page: Page,
+    day: date | None,
+    tags: Sequence[TagLink | BlogTag],
+    sections: list[Section],
+    marker: Marker,
+    request: HttpRequest | None = None,
 ) -> Result:
-    """Return the line for ``page``, of which ``sections`` are the text."""
+    """Return the line for ``page``, of which ``sections`` are the text.
+
+    :param request: remembers where sites begin, which else the cache is asked for each page.
+    """
     return Result(
         title=marker.mark(page.title),
-        url=page.url or "",
+        url=page.get_url(request) or "",
         day=day,
         tags=tags,
         snippet=_snippet(marker, sections),
@@ -180,23 +216,29 @@ def tag_counts(hits: Iterable[Hit]) -> dict[str, int]:
     return dict(counts.most_common(FACET_TAGS))
 
 
-def tag_facets(
-    counts: dict[str, int], chosen: Iterable[str], tags: dict[str, BlogTag]
-) -> list[Facet]:
+def tag_facets(counts: dict[str, int], asked: Asked, tags: dict[str, TagLink]) -> list[Facet]:
     """Return the tags counted, the most frequent first."""
+    chosen = asked.query.tags
     facets = [
-        Facet(tags[slug].name, slug, count, slug in chosen)
+        Facet(
+            tags[slug].name, asked.link(tag="" if slug in chosen else slug), count, slug in chosen
+        )
         for slug, count in counts.items()
         if slug in tags
     ]
     return sorted(facets, key=lambda facet: (-facet.count, facet.name.lower()))
 
 
-def year_facets(hits: Iterable[Hit], chosen: int | None) -> list[Facet]:
+def year_facets(hits: Iterable[Hit], asked: Asked) -> list[Facet]:
     """Return the years of ``hits`` with their counts, the newest first."""
     counts = Counter(hit.day.year for hit in hits if hit.day)
     return [
-        Facet(str(year), str(year), counts[year], year == chosen)
+        Facet(
+            str(year),
+            asked.link(year=None if year == asked.year else year),
+            counts[year],
+            year == asked.year,
+        )
         for year in sorted(counts, reverse=True)[:FACET_YEARS]
     ]
 
@@ -210,7 +252,10 @@ def _snippet(marker: Marker, sections: list[Section]) -> Snippet | None:
     return marker.snippet(replace(first, id="", heading="")) if first else None
 
 
-_TAGS = Prepared(lambda *slugs: BlogTag.objects.filter(slug__in=slugs), values=MOST_TAGS)
+_TAGS = Prepared(
+    lambda *slugs: BlogTag.objects.filter(slug__in=slugs).values_list("slug", "name"),
+    values=MOST_TAGS,
+)
 _PICKS = Prepared(
     lambda text: SearchPromotion.objects.filter(query__query_string=text).select_related("page")[
         :MOST_PROMOTED

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page = Paginator(found.hits, RESULTS_PER_PAGE).get_page(asked.page)
         counts = results.tag_counts(found.hits)
         tags = results.known_tags(page.object_list, counts)
-        page.object_list = results.results_of(page.object_list, found.query, tags)
+        page.object_list = results.results_of(page.object_list, found.query, tags, request)
         misses = not found.hits or found.relaxed
         if misses and not asked.is_narrowed and page.number == 1:
             count_missed(asked.text)
@@ -34,8 +34,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_relaxed": found.relaxed,
             "meant": did_you_mean(asked.query) if misses else "",
             "picks": results.promoted(asked.text) if page.number == 1 else [],
-            "tags": results.tag_facets(counts, asked.query.tags, tags),
-            "years": results.year_facets(found.hits, asked.year),
+            "tags": results.tag_facets(counts, asked, tags),
+            "years": results.year_facets(found.hits, asked),
         }
     response = render(request, "search/search.html", context)
     patch_cache_control(response, no_store=True)

@@ -79,7 +79,6 @@ class BlogPostPage(PreviewModes, BasePage):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types = []
     base_form_class = BlogPostPageForm
-    search_result_template = "blog/includes/search_result.html"
     # A copy is another post for those who read feeds.
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "feed_id"]
 

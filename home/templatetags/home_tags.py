@@ -52,9 +52,14 @@ def _menu_of(home_type: type[Page] | None) -> Prepared:
     """Return the query for the menu below a home page of this type."""
     # Posts, of which there may be thousands, are never below a home page. A list of those that may
     # be saves the database a look at each of them.
-    models = home_type.allowed_subpage_models() if home_type else [Page]
-    first, *others = (model.objects.order_by().values("pk") for model in models)
-    below = Page.objects.in_menu().filter(pk__in=first.union(*others, all=True))
+    models = home_type.allowed_subpage_models() if home_type else []
+    plain = Page.objects.order_by()
+    if home_type:
+        # Every page has a row there; these are no more than that.
+        plain = plain.filter(content_type__app_label="wagtailcore", content_type__model="page")
+    others = (model.objects.order_by() for model in models if model is not Page)
+    first, *more = (pages.values("pk") for pages in (plain, *others))
+    below = Page.objects.in_menu().filter(pk__in=first.union(*more, all=True))
 
     def make(path) -> QuerySet:
         pages = published(below).filter(parent_path=path)

@@ -1,5 +1,6 @@
 """How the server stops; tests/deploy shows it with real ones."""
 
+import gc
 import runpy
 import signal
 import time
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from home.operations import draining
+from home.operations.collecting import NEW_OBJECTS
 
 
 class Server:
@@ -36,6 +38,14 @@ class Server:
 class DrainTests(SimpleTestCase):
     def setUp(self):
         self.addCleanup(draining.end)
+        self.addCleanup(gc.set_threshold, *gc.get_threshold())
+        self.addCleanup(gc.unfreeze)
+
+    def test_what_is_loaded_is_put_aside_before_workers_are_made(self):
+        config = runpy.run_path(settings.BASE_DIR / "config/gunicorn.py")
+        config["when_ready"](Server())
+        self.assertGreater(gc.get_freeze_count(), 10_000)
+        self.assertEqual(gc.get_threshold()[0], NEW_OBJECTS)
 
     def stop(self, seconds: str, *signals: int) -> tuple[Server, float]:
         with patch.dict("os.environ", DRAIN_SECONDS=seconds):
