@@ -154,7 +154,9 @@ def _somewhere(letters: str, word: str, places: list[int], *, is_prefix: bool = 
 
 def _positions(query: Query, limit: int) -> list[int]:
     """Return the positions of at most ``limit`` pages, whether visible or not, in order."""
-    if any(term.is_prefix for term in query.terms):
+    # For few, the planner would rather read page after page until it has them; with a word that
+    # few pages have, that is all of them.
+    if limit < MOST_RESULTS or any(term.is_prefix for term in query.terms):
         with by_index():
             return _first(query, limit)
     return _first(query, limit)
