@@ -5,9 +5,20 @@ visible when it and each of its ancestors is live, not expired at this very seco
 a runner that unpublishes) and free of view restrictions.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Now, Substr
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -79,6 +90,20 @@ def _visible_parents() -> tuple[str, tuple]:
         .filter(below__startswith=F("path"))
     )
     return _sql(parents.filter(~Exists(hidden_above)).values("path"))
+
+
+def has_key_among(sql: str, parameters: Iterable) -> RawSQL:
+    """Return the condition that a page's key is among those that ``sql`` lists, which are few.
+
+    PostgreSQL is not told how many, and would expect a good part of all pages, and read all. Of an
+    array it expects ten.
+    """
+    is_postgresql = connection.vendor == "postgresql"
+    among = f"= ANY(ARRAY({sql}))" if is_postgresql else f"IN ({sql})"
+    # Nothing from outside enters the SQL: values are parameters.
+    return RawSQL(  # noqa: S611
+        f'"wagtailcore_page"."id" {among}', tuple(parameters), output_field=BooleanField()
+    )
 
 
 def _sql(queryset: QuerySet) -> tuple[str, tuple]:

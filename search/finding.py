@@ -16,10 +16,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from wagtail.models import Page
 
-from home.querysets import published
+from home.querysets import has_key_among, published
 from search.backends import branch, by_index
 from search.backends.expressions import All, Any, Is, Match
 from search.documents import (
@@ -200,11 +199,14 @@ def _visible_sql() -> tuple[str, tuple]:
 
     Django takes longer to write it than the database to answer it; so it is written once.
     """
-    is_postgresql = connection.vendor == "postgresql"
-    listed = "SELECT unnest(%s::bigint[])" if is_postgresql else "SELECT value FROM json_each(%s)"
+    if connection.vendor == "postgresql":
+        listed = "= ANY(%s::bigint[])"
+    else:
+        listed = "IN (SELECT value FROM json_each(%s))"
     # Nothing from outside enters the SQL.
-    among = RawSQL(listed, [POSITIONS])  # noqa: S611
-    pages = published(Page.objects.filter(indexed_page__position__in=among)).order_by()
+    found = f"SELECT page_id FROM search_indexedpage WHERE position {listed}"  # noqa: S608
+    pages = published(Page.objects.filter(has_key_among(found, [POSITIONS]))).order_by()
+    pages = pages.filter(indexed_page__isnull=False)
     columns = ("indexed_page__position", "pk", "indexed_page__day", "indexed_page__tags")
     return pages.values_list(*columns).query.sql_with_params()
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from home.metadata import Metadata, trail
 from home.prepared import Prepared
-from home.querysets import published
+from home.querysets import has_key_among, published
 from home.sites import site_of
 
 register = template.Library()
@@ -59,7 +59,8 @@ def _menu_of(home_type: type[Page] | None) -> Prepared:
         plain = plain.filter(content_type__app_label="wagtailcore", content_type__model="page")
     others = (model.objects.order_by() for model in models if model is not Page)
     first, *more = (pages.values("pk") for pages in (plain, *others))
-    below = Page.objects.in_menu().filter(pk__in=first.union(*more, all=True))
+    among = has_key_among(*first.union(*more, all=True).query.sql_with_params())
+    below = Page.objects.in_menu().filter(among)
 
     def make(path) -> QuerySet:
         pages = published(below).filter(parent_path=path)
