@@ -17,7 +17,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
@@ -137,11 +138,16 @@ def lag(options: argparse.Namespace) -> dict:
     for post in posts:
         # Some are scheduled long before, some only just: the runner may be asleep by then.
         due = timezone.now() + timedelta(seconds=chance.uniform(0.2, 4))
-        post.go_live_at = due
-        post.save_revision().publish()
+        # By somebody else, who goes on to make pictures while we look.
+        editor = start(partial(schedule, post, due))
+        late_since = None
         while not BlogPostPage.objects.published().filter(pk=post.pk).exists():
+            if late_since is None and is_scheduled(post):
+                # Whatever was scheduled too late cannot be on time.
+                late_since = max(due, timezone.now())
             time.sleep(LOOK_SECONDS)
-        lags.append((timezone.now() - due).total_seconds())
+        lags.append((timezone.now() - (late_since or due)).total_seconds())
+        join(editor)
     memory = resident_megabytes(runner.pid)
     runner.terminate()
     begin = time.monotonic()
@@ -154,6 +160,21 @@ def lag(options: argparse.Namespace) -> dict:
         "seconds_to_stop": round(time.monotonic() - begin, 2),
         "right": max(lags) <= 5 and code == 0,
     }
+
+
+def schedule(post, due: datetime) -> None:
+    """Be an editor who schedules ``post``."""
+    post.go_live_at = due
+    post.save_revision().publish()
+
+
+def is_scheduled(post) -> bool:
+    """Return whether a runner can know when ``post`` is due."""
+    from wagtail.models import Revision
+
+    return Revision.objects.filter(
+        object_id=str(post.pk), approved_go_live_at__isnull=False
+    ).exists()
 
 
 def start(work: Callable[[], None]) -> ForkProcess:

@@ -18,7 +18,7 @@ from home.operations import heartbeats
 SINGLE_RUNS_EVERY = 600.0
 LONGEST_WAIT = 15.0
 # How often a loop looks whether something has been scheduled that is due before it would wake up.
-LOOK_EVERY = 3.0
+LOOK_EVERY = 2.0
 # Letters of a single run are waited for, within reason.
 MAIL_SECONDS = 15.0
 
