@@ -173,10 +173,14 @@ class CodeBlock(PackagedCodeBlock):
     def clean(self, value):
         """Return the cleaned value.
 
+        A draft may have them half written: refused, it would not be saved while somebody types.
+
         :raises StructBlockValidationError: at the field, for highlighted lines that cannot be read
             or are not there.
         """
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         try:
             ranges = parse_line_numbers(cleaned["highlight_lines"] or "")
             _check_within(ranges, cleaned)

@@ -111,6 +111,15 @@ class CleaningTests(SimpleTestCase):
         for text in ("a", "2-1", "2,1", "1;2"):
             self.assertEqual(["highlight_lines"], list(self.error(highlight_lines=text)))
 
+    def test_half_written_lines_may_stay_in_a_draft(self):
+        block = PostStreamBlock()
+        code = {"language": "python", "code": "a = 1\n", "highlight_lines": "4-"}
+        value = block.to_python([{"type": "code", "value": code}])
+        self.assertEqual("4-", block.clean_deferred(value)[0].value["highlight_lines"])
+        self.assertIn("a = ", block.clean_deferred(value)[0].render())
+        with self.assertRaises(ValidationError):
+            block.clean(value)
+
     def test_a_draft_may_lack_what_a_post_may_not(self):
         block = CodeBlock()
         block.defer_required_validation()

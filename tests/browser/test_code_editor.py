@@ -207,15 +207,27 @@ class TestTyping:
         page.locator(".code-editor select").first.select_option("text")
         expect(preview).to_be_hidden()
 
-    def test_lines_that_are_not_there_are_refused_where_they_stand(self, page, post):
+    def test_lines_that_are_not_there_are_kept_in_the_draft_and_refused_at_publication(
+        self, page, post
+    ):
         open_editor(page, post)
+        # Half written, and more than there are: neither keeps the rest from being saved.
         field = page.locator("input[name='body-0-value-highlight_lines']")
-        field.evaluate("element => { element.value = '7'; }")
-        page.locator("#id_title").fill("Refused")
-        page.evaluate("document.querySelector('#page-edit-form').requestSubmit()")
-        error = page.get_by_text("There is no line 7: this code has lines 1 to 1.")
+        for typed in ("7-", "7"):
+            field.evaluate("(element, typed) => { element.value = typed; }", typed)
+            code = f"{SPACED}# {typed}\n"
+            code_areas(page).first.fill(code)
+            block = {**contents(post)[0][1], "code": code, "highlight_lines": typed}
+            wait_until_stored(page, post, lambda draft, block=block: contents(draft)[0][1] == block)
+        page.evaluate(
+            """() => {
+                const form = document.querySelector('#page-edit-form');
+                form.requestSubmit(form.querySelector('[name=action-publish]'));
+            }"""
+        )
+        error = page.get_by_text("There is no line 7: this code has lines 1 to 2.")
         expect(error.first).to_be_attached()
-        assert stored(post).title == "Codes"
+        assert BlogPostPage.objects.get(pk=post.pk).body[0].value["code"] == SPACED
 
 
 class TestMoving:

@@ -90,3 +90,58 @@ class PostFormTests(TestCase):
         post = factories.post()
         response = self.client.get(reverse("wagtailadmin_pages:edit", args=[post.pk]))
         self.assertEqual(response.context["form"].formsets["post_authors"].forms, [])
+
+
+class SavingByItselfTests(TestCase):
+    """What the browser sends three seconds after the last key."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.user = factories.administrator()
+        cls.post = factories.post("Before", slug="the-grey-wagtail")
+        cls.url = reverse("wagtailadmin_pages:edit", args=[cls.post.pk])
+
+    def setUp(self):
+        self.client.force_login(self.user)
+
+    def save(self, **changed):
+        return self.client.post(
+            self.url, post_data(**changed), headers={"Accept": "application/json"}
+        )
+
+    def draft(self) -> BlogPostPage:
+        return BlogPostPage.objects.get(pk=self.post.pk).get_latest_revision_as_object()
+
+    def test_blocks_just_put_in_are_no_reason_to_wait(self):
+        empty = {"language": "python", "code": "", "filename": "", "caption": ""}
+        empty |= {"highlight_lines": "", "start_line": "1"}
+        body = streamfield([("text", rich_text("<p>It nods.</p>")), ("code", empty)])
+        response = self.save(body=body)
+        self.assertEqual(response.status_code, 200, response.text)
+        self.assertEqual([block.block_type for block in self.draft().body], ["text", "code"])
+
+    def test_comes_behind_a_publication_and_changes_nothing(self):
+        """It was under way when the author pressed Publish: the browser is told, and forgets it."""
+        loaded = self.client.get(self.url).context["loaded_revision_created_at"]
+        seen = {
+            "loaded_revision_id": str(self.post.latest_revision_id),
+            "loaded_revision_created_at": loaded,
+        }
+        published = {**post_data(title="Published"), **seen, "action-publish": "1"}
+        self.client.post(self.url, published)
+        count = self.post.revisions.count()
+        response = self.save(title="Half writ", **seen)
+        self.assertEqual(response.status_code, 400)
+        self.assertEqual(response.json()["error_code"], "invalid_revision")
+        self.assertEqual(self.post.revisions.count(), count)
+        self.assertEqual(self.draft().title, "Published")
+        self.assertFalse(BlogPostPage.objects.get(pk=self.post.pk).has_unpublished_changes)
+
+    def test_what_cannot_be_read_is_said_and_saved_once_it_can(self):
+        response = self.save(title="Later", canonical_url="htt")
+        self.assertEqual(response.json()["error_code"], "validation_error")
+        self.assertIn("click save to highlight them", response.json()["error_message"])
+        self.assertEqual(
+            self.save(title="Later", canonical_url="https://a.example").status_code, 200
+        )
+        self.assertEqual(self.draft().title, "Later")
