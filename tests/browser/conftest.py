@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from blog.sample.loader import load
+from home.models import User
 from tests import factories
 from tests.browser.install import find_chromium
 from tests.browser.pages import add_post_of_every_block
@@ -177,20 +178,34 @@ def page(open_page):
 
 
 @pytest.fixture
-def admin_page(open_context, database, live_server):
-    """A page of an administrator's browser."""
-    client = Client()
-    client.force_login(factories.administrator())
-    context = open_context(live_server.url, viewport={"width": 1280, "height": 1600})
-    context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ]
-    )
-    yield context.new_page()
+def sign_in(open_context, database, live_server):
+    """A function that opens a page of somebody's own browser, signed in: user."""
+
+    contexts = []
+
+    def sign_in(user: User) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = open_context(live_server.url, viewport={"width": 1280, "height": 1600})
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        return context.new_page()
+
+    yield sign_in
     # Before the database is emptied: a form that is open asks for its preview, and saves by itself.
-    context.close()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def admin_page(sign_in):
+    """A page of an administrator's browser."""
+    return sign_in(factories.administrator())
