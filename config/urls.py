@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views.account import PasswordResetView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import authenticate_with_password as authenticate_for_documents
 from wagtail.views import authenticate_with_password
 
 from blog.draft_view import show_draft
@@ -39,6 +40,10 @@ if settings.ENABLE_ADMIN:
         path(
             "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
             limited(PAGE_PASSWORDS, authenticate_with_password),
+        ),
+        path(
+            "documents/authenticate_with_password/<int:restriction_id>/",
+            limited(PAGE_PASSWORDS, authenticate_for_documents),
         ),
         path("admin/", include(wagtailadmin_urls)),
         path("documents/", include(wagtaildocs_urls)),

@@ -2,7 +2,8 @@
 
 What editors upload is served with a type from a fixed list; anything else is a download. No file
 can run scripts or frame the site, whatever is in it. Browsers may keep a rendition for ever, as its
-name holds a hash of what is in it; other names may be used again.
+name holds a hash of what is in it; other names may be used again. A document is asked for anew each
+time, as it may be for some readers only by then: see :mod:`home.restricted_files`.
 """
 
 import re
@@ -12,6 +13,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from home.caching import FOR_ONE_READER
+from home.restricted_files import is_document, is_restricted
 from home.stored_files import StorageUnavailable, StoredFile, find_file
 
 TYPES = {
@@ -49,6 +52,9 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
 
     :raises Http404: when there is no such file.
     """
+    restricted = is_restricted(request, path)
+    if isinstance(restricted, HttpResponse):
+        return restricted
     try:
         file = find_file(path)
         response = _answer(request, file)
@@ -65,14 +71,20 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
     response["ETag"] = file.etag
     response["Last-Modified"] = http_date(file.modified)
     response["Accept-Ranges"] = "bytes"
-    keep = KEEP_SECONDS if UNCHANGING.fullmatch(path) else KEEP_OTHERS_SECONDS
-    response["Cache-Control"] = f"public, max-age={keep}" + (
-        ", immutable" if keep == KEEP_SECONDS else ""
-    )
+    response["Cache-Control"] = FOR_ONE_READER if restricted else _keep(path)
     response["X-Content-Type-Options"] = "nosniff"
     is_drawing = file.suffix == ".svg"
     response["Content-Security-Policy"] = DRAWING_POLICY if is_drawing else POLICY
     return response
+
+
+def _keep(path: str) -> str:
+    """Return what anybody's cache is told about a file that everybody may read."""
+    if is_document(path):
+        return "public, no-cache"
+    if UNCHANGING.fullmatch(path):
+        return f"public, max-age={KEEP_SECONDS}, immutable"
+    return f"public, max-age={KEEP_OTHERS_SECONDS}"
 
 
 def _answer(request: HttpRequest, file: StoredFile) -> HttpResponse:

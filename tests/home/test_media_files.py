@@ -161,10 +161,15 @@ class CacheTests(ServeMediaTests):
     def test_only_what_never_changes_is_kept_for_ever(self):
         kept = self.get(self.store("images/a.width-800.format-webp.0123456789ab.webp"))
         self.assertEqual(kept["Cache-Control"], "public, max-age=31536000, immutable")
-        for name in ("images/a.max-165x165.png", "original_images/a.png", "documents/a.pdf"):
+        for name in ("images/a.max-165x165.png", "original_images/a.png"):
             with self.subTest(name):
                 response = self.get(self.store(name))
                 self.assertEqual(response["Cache-Control"], "public, max-age=3600")
+
+    def test_document_is_asked_for_each_time_as_it_may_become_restricted(self):
+        response = self.get()
+        self.assertEqual(response["Cache-Control"], "public, no-cache")
+        self.assertEqual(self.get(if_none_match=response["ETag"]).status_code, 304)
 
 
 class PathTests(ServeMediaTests):

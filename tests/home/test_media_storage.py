@@ -3,6 +3,7 @@
 import os
 from io import BytesIO
 from unittest.mock import patch
+from urllib.parse import quote
 
 import boto3
 from botocore.exceptions import EndpointConnectionError
@@ -17,6 +18,7 @@ from config import env
 from home.media_storage import BucketStorage
 from home.models import SiteImage
 from home.renditions import make_renditions
+from tests.home.test_restricted_files import restrict, restricted_document
 
 FILM = bytes(range(256)) * 40
 LAST = len(FILM) - 1
@@ -96,6 +98,17 @@ class BucketStorageTests(Bucket, TestCase):
                 self.assertEqual(response["Content-Range"], f"bytes {first}-{last}/{LAST + 1}")
                 self.assertEqual(response.body, FILM[first : last + 1])
         self.assertEqual(self.get(self.address, range=f"bytes={LAST + 1}-").status_code, 416)
+
+    def test_restriction_holds_however_the_name_is_written(self):
+        restrict(restricted_document("film.mp4", FILM))
+        for name in ("documents/film.mp4", "documents\\film.mp4", "a/..\\documents/film.mp4"):
+            with self.subTest(name=name):
+                response = self.get(f"/media/{quote(name)}")
+                self.assertEqual(response.status_code, 302)
+                self.assertIn("no-store", response["Cache-Control"])
+        # Nor by an address that the bucket answers itself.
+        acl = self.client_of_bucket.get_object_acl(Bucket="my-blog", Key="up/documents/film.mp4")
+        self.assertNotIn("AllUsers", str(acl["Grants"]))
 
     def test_who_has_it_gets_no_body(self):
         first = self.get(self.address)
