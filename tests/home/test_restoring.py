@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Workflow
@@ -197,3 +199,20 @@ class ButtonTests(TestCase):
         author = factories.author()
         url = reverse(type(author).snippet_viewset.get_url_name("history"), args=[author.pk])
         self.assertEqual(self.client.get(url).status_code, 200)
+
+    def test_more_versions_cost_no_more_queries(self):
+        url = reverse("wagtailadmin_pages:history", args=[self.post.pk])
+
+        def count() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(url)
+            return len(queries)
+
+        count()  # fills the cache of content types
+        few = count()
+        draft = self.post.get_latest_revision_as_object()
+        for number in range(8):
+            draft.title = f"Version {number}"
+            draft.save_revision(user=self.user, log_action=True)
+        self.assertEqual(self.client.get(url).text.count(">Restore</button>"), 9)
+        self.assertEqual(count(), few)
