@@ -127,7 +127,9 @@ def sections(user) -> list[Section]:
 def drafts(editable: QuerySet, user) -> list[Line]:
     """Return what ``user`` began, or wrote in last, and has not published, the newest first."""
     own = Q(owner=user) | Q(latest_revision__user=user)
-    found = editable.filter(own, has_unpublished_changes=True).order_by(
+    found = editable.filter(own, has_unpublished_changes=True)
+    # What is scheduled stands in the list beside it, and is locked until then.
+    found = found.exclude(latest_revision__approved_go_live_at__isnull=False).order_by(
         "-latest_revision_created_at", "-pk"
     )
     return [

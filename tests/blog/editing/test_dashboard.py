@@ -39,6 +39,12 @@ class DashboardTests(TestCase):
         factories.post("Another's", publish=False, owner=self.stranger)
         self.assertEqual(lists(self.user)["Your drafts"], ["Mine"])
 
+    def test_scheduled_draft_stands_in_one_list(self):
+        post = factories.post("Mine", publish=False, owner=self.user)
+        schedule(post, timezone.now() + timedelta(days=1))
+        found = lists(self.user)
+        self.assertEqual((found["Your drafts"], found["Scheduled next"]), ([], ["Mine"]))
+
     def test_scheduled_in_order(self):
         now = timezone.now()
         schedule(factories.post("Later", publish=False), now + timedelta(days=2))
