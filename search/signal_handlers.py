@@ -26,8 +26,9 @@ def connect(app_config) -> None:
 
 
 def page_went_out(instance, **kwargs) -> None:
-    """Index the page again: Wagtail does it before the tags of the post have been saved."""
-    put([instance.specific])
+    """Index the page again if it has other tags now: Wagtail did it before they were saved."""
+    if _with_other_tags([instance.pk]):
+        put([instance.specific])
 
 
 def tie_changed(instance, raw=False, **kwargs) -> None:
@@ -39,9 +40,8 @@ def tie_changed(instance, raw=False, **kwargs) -> None:
 def tag_changed(instance, created, raw, **kwargs) -> None:
     """Index the posts of a tag again: it may have another name."""
     if not (created or raw):
-        _put_later(
-            BlogPostTag.objects.filter(tag=instance).values_list("content_object", flat=True)
-        )
+        ties = BlogPostTag.objects.filter(tag=instance)
+        _put_later(ties.values_list("content_object", flat=True), anyway=True)
 
 
 def fill_when_empty(using, **kwargs) -> None:
@@ -73,23 +73,40 @@ def fill() -> int:
 
 
 class _Put:
-    """Indexes these posts again, once a transaction has succeeded."""
+    """Indexes these posts again, once a transaction has succeeded.
 
-    def __init__(self, keys: set[int]):
+    Unless it is to be done ``anyway``, only those whose tags are not those of the index by then:
+    who publishes a post with five new tags has had it indexed already.
+    """
+
+    def __init__(self, keys: set[int], *, anyway: bool):
         self.keys = keys
+        self.anyway = anyway
 
     def __call__(self) -> None:
         keys = sorted(self.keys)
         for start in range(0, len(keys), CHUNK):
-            put(BlogPostPage.objects.filter(pk__in=keys[start : start + CHUNK]))
+            part = keys[start : start + CHUNK]
+            if stale := part if self.anyway else _with_other_tags(part):
+                put(BlogPostPage.objects.filter(pk__in=stale))
 
 
-def _put_later(keys) -> None:
+def _put_later(keys, *, anyway: bool = False) -> None:
     keys = set(keys)
     # A post of five tags waits already when the second one comes. What waits is forgotten by
     # Django if the transaction, or the part of it in which it was registered, fails.
     for _, waiting, *_ in connection.run_on_commit:
-        if isinstance(waiting, _Put):
+        if isinstance(waiting, _Put) and waiting.anyway >= anyway:
             keys -= waiting.keys
     if keys:
-        transaction.on_commit(_Put(keys))
+        transaction.on_commit(_Put(keys, anyway=anyway))
+
+
+def _with_other_tags(keys: list[int]) -> list[int]:
+    """Return those of ``keys`` whose tags, in their order, are not those that the index has."""
+    tags = {key: [] for key in keys}
+    ties = BlogPostTag.objects.filter(content_object__in=keys).order_by("pk")
+    for key, slug in ties.values_list("content_object", "tag__slug"):
+        tags[key].append(slug)
+    indexed = dict(IndexedPage.objects.filter(pk__in=keys).values_list("pk", "tags"))
+    return [key for key in keys if indexed.get(key) != tags[key]]
