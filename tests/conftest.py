@@ -42,6 +42,9 @@ def migrated_database(request) -> Path | None:
     """Where the migrated database is, or will be, kept; None where there is no file to keep."""
     if connection.vendor != "sqlite":
         return None
+    # With other settings than those for tests, Django makes it in memory.
+    if connection.creation.is_in_memory_db(connection.creation._get_test_db_name()):
+        return None
     folder = request.config.cache.mkdir("migrated")
     kept = folder / f"{_hash_of_migrations()}.sqlite3"
     for other in set(folder.glob("*.sqlite3")) - {kept}:
