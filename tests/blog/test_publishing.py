@@ -5,17 +5,19 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
-from django.test import TestCase
+from django.db import InterfaceError, OperationalError, connection
+from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from blog import publishing
 from blog.management.commands.publish_due import Command
 from blog.models import BlogPostPage
-from blog.publishing import publish_due, seconds_until_next
+from blog.publishing import Outcome, publish_due, seconds_until_next
 from home.models import Heartbeat
 from home.operations import heartbeats
 from tests import factories
+from tests.config.test_lost_database import in_thread, terminate
 
 
 def make_due(post, ago=timedelta(minutes=1)):
@@ -173,3 +175,74 @@ class HeartbeatTests(TestCase):
         call_command("publish_due", dry_run=True, stdout=StringIO())
         self.run_once(dry_run=True)
         self.assertFalse(Heartbeat.objects.exists())
+
+
+class LostDatabaseTests(SimpleTestCase):
+    """The database goes away while the loop runs, and comes back."""
+
+    databases = {"default"}
+    command = "blog.management.commands.publish_due"
+
+    def setUp(self):
+        self.enterContext(patch(f"{self.command}.LOOK_EVERY", 0.001))
+        self.publisher = Command(stdout=StringIO(), stderr=StringIO())
+        # Without a transaction of a test around it, it must leave nothing behind.
+        self.publisher._dry_run = True
+
+    def said(self) -> list[str]:
+        return self.publisher.stderr.getvalue().splitlines()
+
+    def test_loop_goes_on_and_says_so_once(self):
+        refused = OperationalError("connection refused")
+        answers = [Outcome(), refused, refused, refused, InterfaceError("closed"), Outcome()]
+        seen = []
+
+        def go_out(**options):
+            seen.append(options)
+            if len(seen) == len(answers):
+                self.publisher._stopped.set()
+            answer = answers[len(seen) - 1]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        with (
+            patch(f"{self.command}.publish_due", go_out),
+            patch(f"{self.command}.signal.signal"),
+            patch(f"{self.command}.seconds_until_next", return_value=0),
+            patch(f"{self.command}.close_old_connections") as close,
+        ):
+            self.publisher.handle(loop=0.001, dry_run=True)
+        self.assertEqual(len(seen), len(answers))
+        self.assertEqual(close.call_count, len(answers))
+        away = "Database not available, asked again until it is: "
+        self.assertEqual(
+            self.said(),
+            [f"{away}connection refused", f"{away}closed", "Database available again."],
+        )
+
+    if connection.vendor == "postgresql":
+
+        def test_dead_connection_is_given_up_for_a_new_one(self):
+            """Really terminated, in the middle of a round and between two."""
+            used = []
+
+            def lose_it(at_most):
+                used.append(connection.connection.info.backend_pid)
+                if len(used) == 1:
+                    terminate(used[0])
+                return seconds_until_next(at_most)
+
+            def rounds():
+                with patch(f"{self.command}.seconds_until_next", lose_it):
+                    self.publisher._run_in_loop(0.001)
+                    self.assertIsNone(connection.connection)
+                    self.publisher._run_in_loop(0.001)
+                    terminate(used[-1])
+                    self.publisher._run_in_loop(0.001)
+
+            in_thread(rounds)
+            self.assertEqual(len(set(used)), 3)
+            first, *others = [line for line in self.said() if line.startswith("Database")]
+            self.assertIn("terminating connection due to administrator command", first)
+            self.assertEqual(others, ["Database available again."])

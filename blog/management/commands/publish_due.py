@@ -36,6 +36,7 @@ class Command(BaseCommand):
     _dry_run = _retry = False
     _heartbeat: Path | None = None
     _every = heartbeats.LEAST_SECONDS  # our heartbeat, in seconds
+    _trouble = ""  # what the database said when it did not answer last
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -112,16 +113,31 @@ class Command(BaseCommand):
                 self._go_on()
                 self._postman.go()
                 finish_abandoned(at_most=1)
+            self._note_trouble("")
             # Whatever is held by somebody, or was only pretended, is due all the time: do not spin.
             slow = self._dry_run or outcome.failures or outcome.busy
             self._stopped.wait(min(1.0 if slow else 0.1, longest))
             self._wait(longest)
         except DatabaseError as error:
             # The database may be restarting; nothing is lost by asking it again later.
-            self.stderr.write(f"Database not available: {error}")
+            self._note_trouble(str(error).strip())
             self._stopped.wait(LOOK_EVERY)
         finally:
+            # Also the one that is dead: the next round opens another.
             close_old_connections()
+
+    def _note_trouble(self, trouble: str) -> None:
+        """Say that the database does not answer and why, or that it does again: once each.
+
+        An outage of an hour would else fill the log with two thousand lines of one text.
+        """
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            self.stderr.write(f"Database not available, asked again until it is: {trouble}")
+        else:
+            self.stderr.write("Database available again.")
 
     def _go_on(self) -> bool:
         """Say that we are alive, and whether we shall go on."""
