@@ -192,10 +192,23 @@ def refuse_slug(slug: str) -> str:
 def list_routes(index: BlogRoutes) -> list[str]:
     """Return the addresses of all lists that readers may meet, relative to that of the blog."""
     kinds = {"tags": BlogTag, "authors": Author, "series": Series}
+    return _routes(index, {kind: model.objects.order_by("pk") for kind, model in kinds.items()})
+
+
+def answered_routes(index: BlogRoutes) -> list[str]:
+    """Return those of :func:`list_routes` at which readers find a list now."""
+    kinds = {
+        "tags": index.tags_with_counts(),
+        "authors": index.authors_with_counts(),
+        "series": index.series_with_counts(),
+    }
+    return _routes(index, kinds)
+
+
+def _routes(index: BlogRoutes, kinds: dict) -> list[str]:
     routes = ["/", "/subscribe/", "/archive/", *(f"/{kind}/" for kind in kinds)]
-    for kind, model in kinds.items():
-        slugs = model.objects.order_by("pk").values_list("slug", flat=True)
-        routes += [f"/{kind}/{slug}/" for slug in slugs]
+    for kind, queryset in kinds.items():
+        routes += [f"/{kind}/{slug}/" for slug in queryset.values_list("slug", flat=True)]
     months = index.posts.filter(day__isnull=False).dates("day", "month")
     routes += {f"/archive/{month.year}/": None for month in months}
     routes += [f"/archive/{month.year}/{month.month}/" for month in months]

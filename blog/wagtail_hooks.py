@@ -7,6 +7,7 @@ from wagtailcodeblock import wagtail_hooks as packaged
 
 from blog.blocks import PostStreamBlock
 from blog.editing import (
+    broken_links,
     calendar,
     check_panel,
     dashboard,
@@ -46,6 +47,8 @@ register(PostStreamBlockAdapter(), PostStreamBlock)
 
 hooks.register("register_admin_urls", check_panel.admin_urls)
 hooks.register("insert_editor_js", check_panel.scripts)
+hooks.register("register_admin_urls", broken_links.admin_urls)
+hooks.register("register_reports_menu_item", broken_links.menu_item)
 hooks.register("register_admin_urls", picture_paste.admin_urls)
 hooks.register("register_admin_urls", draft_links.admin_urls)
 hooks.register("register_page_header_buttons", draft_links.header_buttons)

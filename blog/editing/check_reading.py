@@ -1,14 +1,10 @@
 """A post as the rules of :mod:`blog.editing.checks` want it."""
 
-from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from django.utils import timezone
-from wagtail.models import Page
-
 from blog.editing.checks import Code, Draft, Link, Part, Picture
+from blog.editing.link_targets import Hosts, find_troubles, path_of, read_target
 from home.headings import LEVELS, given_ids
-from home.querysets import published
 from home.rendering import TEMPLATE_IDS, UNSEEN, render_pieces
 from home.rich_text import texts_in
 
@@ -19,26 +15,61 @@ def read_draft(post) -> Draft:
     """Return ``post``, saved or not, with what the rules have to know; few queries."""
     children = [child for child in post.body if child.block_type not in UNSEEN]
     texts = {child.id: [_read(text.source) for text in texts_in(child.value)] for child in children}
-    pages = _find_pages(text for found in texts.values() for text in found)
+    html = [html for _, html in render_pieces(children)[0]]
+    ids = given_ids(html) | TEMPLATE_IDS
+    base, hosts = path_of(post), Hosts()
+    targets = [
+        read_target(link, base, hosts)
+        for found in texts.values()
+        for text in found
+        for link in text.links
+    ]
+    # The post is asked as it is in the form: what readers see of it may be older.
+    known = {post.pk: ids} if post.pk else {}
+    troubles = find_troubles(filter(None, targets), known)
     counts: dict[str, int] = {}
     parts = []
     for child in children:
         counts[child.block_type] = number = counts.get(child.block_type, 0) + 1
-        parts.append(_part(child, number, texts[child.id], pages))
-    html = [html for _, html in render_pieces(children)[0]]
+        links = [
+            Link(url_in(link), words_of(link), troubles.get(read_target(link, base, hosts), ""))
+            for text in texts[child.id]
+            for link in text.links
+        ]
+        parts.append(_part(child, number, texts[child.id], links))
     return Draft(
         title=post.title,
         excerpt=post.introduction,
         description=post.search_description,
         parts=parts,
-        ids=given_ids(html) | TEMPLATE_IDS,
+        ids=ids,
     )
 
 
-def _part(child, number: int, texts: list["_Text"], pages: dict[int, str]) -> Part:
-    value = child.value
+def name_of(child, number: int) -> str:
+    """Return what a block is called, the ``number``-th of its type in a body."""
     label = f"{child.block.label} {number}"
-    name = value.get(NAMED_BY[child.block_type]) if child.block_type in NAMED_BY else ""
+    name = child.value.get(NAMED_BY[child.block_type]) if child.block_type in NAMED_BY else ""
+    return f"{label}, {name}" if name else label
+
+
+def links_in(child) -> list[dict]:
+    """Return the links in a block as they are stored: attributes, and ``words``."""
+    return [link for text in texts_in(child.value) for link in _read(text.source).links]
+
+
+def words_of(link: dict) -> str:
+    """Return the words of a stored link."""
+    return " ".join(link["words"].split())
+
+
+def url_in(link: dict) -> str:
+    """Return the address that a stored link was given; "" if it names a page or document."""
+    return "" if link.get("linktype") else link.get("href") or ""
+
+
+def _part(child, number: int, texts: list["_Text"], links: list[Link]) -> Part:
+    value = child.value
     code = None
     if child.block_type == "code":
         code = Code(
@@ -46,9 +77,9 @@ def _part(child, number: int, texts: list["_Text"], pages: dict[int, str]) -> Pa
         )
     return Part(
         path=f"body.{child.id}",
-        name=f"{label}, {name}" if name else label,
+        name=name_of(child, number),
         headings=[heading for text in texts for heading in text.headings],
-        links=[_link(link, pages) for text in texts for link in text.links],
+        links=links,
         pictures=_pictures(child),
         code=code,
         words="\n".join(text.words for text in texts),
@@ -60,39 +91,6 @@ def _pictures(child) -> list[Picture]:
     if not image:
         return []
     return [Picture(image.contextual_alt_text or "", bool(image.decorative))]
-
-
-def _link(link: dict, pages: dict[int, str]) -> Link:
-    words = " ".join(link["words"].split())
-    if link.get("linktype") == "page":
-        number = _number(link)
-        return Link("", words, pages.get(number, "leads to a page that is not there any more."))
-    return Link(link.get("href") or "", words)
-
-
-def _find_pages(texts: Iterable["_Text"]) -> dict[int, str]:
-    """Return what is wrong with each page that is linked to and there, by its number."""
-    links = [link for text in texts for link in text.links if link.get("linktype") == "page"]
-    numbers = {_number(link) for link in links}
-    if not numbers:
-        return {}
-    found = Page.objects.filter(pk__in=numbers).in_bulk()
-    public = set(published(Page.objects.filter(pk__in=numbers)).values_list("pk", flat=True))
-    return {pk: "" if pk in public else _trouble(page) for pk, page in found.items()}
-
-
-def _trouble(page: Page) -> str:
-    if page.live:
-        return f"leads to “{page.title}”, which readers may not see."
-    if page.go_live_at and page.go_live_at > timezone.now():
-        day = timezone.localtime(page.go_live_at)
-        return f"leads to “{page.title}”, which goes live on {day:%Y-%m-%d} only."
-    return f"leads to the draft “{page.title}”."
-
-
-def _number(link: dict) -> int:
-    text = link.get("id") or ""
-    return int(text) if text.isdecimal() else 0
 
 
 def _read(source: str) -> "_Text":

@@ -15,15 +15,16 @@ from blog.editing.secrets import find_secrets
 
 TITLE_LENGTH = 70  # characters; about what a search engine shows
 PICTURE_NAME = re.compile(r"(?i)^\S+\.(?:avif|gif|heic|jpe?g|png|svg|webp)$|^(?:img|dsc)[_-]?\d+$")
+LEADS_HOME = "leads to your own machine or network"
 LOCAL_NAMES = {"localhost", "host.docker.internal", "0.0.0.0", "0"}  # noqa: S104 - looked for
 LOCAL_ENDINGS = (".localhost", ".local", ".localdomain", ".internal", ".lan")
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link in a text: where it leads, its words, and what is wrong with the page it names.
+    """A link in a text: where it leads, its words, and what is wrong with that place.
 
-    ``trouble`` is empty if the page can be read by the public, or is not ours.
+    ``trouble`` is empty if readers find there what they should, or if it is not ours.
     """
 
     url: str
@@ -155,11 +156,12 @@ def is_local(url: str) -> bool:
 
 def _check_links(draft: Draft, part: Part) -> Iterator[Finding]:
     for link in part.links:
-        called = f"The link “{link.words}”" if link.words else f"A link to {link.url}"
+        unnamed = f"A link to {link.url}" if link.url else "A link"
+        called = f"The link “{link.words}”" if link.words else unnamed
         if link.trouble:
             yield Finding("link", f"{called} {link.trouble}", part.name, part.path)
         elif is_local(link.url):
-            message = f"{called} leads to your own machine or network: {link.url}"
+            message = f"{called} {LEADS_HOME}: {link.url}"
             yield Finding("link", message, part.name, part.path)
         elif link.url.startswith("#") and len(link.url) > 1 and not _has_anchor(draft, link.url):
             message = f"{called} leads to {link.url}, and nothing in this post is called that."

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import PageLogEntry, TaskState
 
+from blog.editing.broken_links import REPORT
 from blog.editing.calendar import URL_NAME
 from blog.editing.post_listing import url
 from blog.models import BlogPostPage
@@ -369,13 +370,15 @@ def test_lists_and_calendar_of_posts_break_no_rule(admin_page):
     moment = timezone.now() + timedelta(hours=1)
     post = factories.post("Waiting", publish=False, tags=["Birds"], authors=[factories.author()])
     schedule(post, moment)
-    factories.post("Out", date=timezone.now(), expire_at=moment)
+    link = f'<p><a linktype="page" id="{post.pk}">soon</a></p>'
+    factories.post("Out", date=timezone.now(), expire_at=moment, body=[("text", link)])
     month = timezone.localdate(moment, timezone.get_default_timezone())
     broken = {}
     for address, region, text in (
         (url(), "table.listing", "Scheduled"),
         (f"{reverse(URL_NAME)}?month={month:%Y-%m}", "table.calendar", "Ends"),
         (reverse("wagtailadmin_home"), ".desk", "Waiting"),
+        (reverse(REPORT), "table.broken-links", "goes live on"),
     ):
         page.goto(address)
         expect(page.locator(region)).to_contain_text(text)
