@@ -4,6 +4,7 @@ import os
 from io import BytesIO
 from unittest.mock import patch
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import boto3
 from botocore.exceptions import EndpointConnectionError
@@ -33,6 +34,8 @@ class Bucket:
         server.start()
         cls.addClassCleanup(server.stop)
         host, port = server.get_host_and_port()
+        # All servers of a process hold the same buckets: nothing of another class is to be there.
+        urlopen(f"http://{host}:{port}/moto-api/reset", data=b"").close()
         url = f"s3://key:secret@{host}:{port}/my-blog/up?scheme=http&addressing=path"
         with patch.dict(os.environ, STORAGE_URL=url):
             storage = env.storage("STORAGE_URL")

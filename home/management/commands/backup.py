@@ -14,6 +14,7 @@ from home.operations.backup.errors import BackupError
 from home.operations.backup.making import Made, make_backup
 from home.operations.backup.records import note_backup
 from home.operations.backup.terminal import Terminal
+from home.stored_files import StorageUnavailable
 
 
 class Command(BaseCommand):
@@ -64,6 +65,10 @@ class Command(BaseCommand):
                 made = self._to_file(path, portable, dry_run, terminal)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except StorageUnavailable as error:
+            raise CommandError(
+                f"The bucket of the media fails: {error}. See STORAGE_URL."
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"The archive could not be written: {error}. Is there room, and may this user "

@@ -8,6 +8,7 @@ from home.operations.backup.archive import Reader
 from home.operations.backup.errors import BackupError
 from home.operations.backup.restoring import Plan, describe_deletion, plan_restore, restore
 from home.operations.backup.terminal import Terminal
+from home.stored_files import StorageUnavailable
 
 
 class Command(BaseCommand):
@@ -62,6 +63,11 @@ class Command(BaseCommand):
                     self.stdout.write(_report(plan, reader.manifest, dry_run))
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except StorageUnavailable as error:
+            raise CommandError(
+                f"The bucket of the media fails: {error}. See STORAGE_URL, and run it again, with "
+                "--force if that is asked for."
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"A file could not be written: {error}. See DATA_DIR, make room, and run it again "

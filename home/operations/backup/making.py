@@ -53,6 +53,10 @@ class Counted:
         if self._stream:
             self._stream.flush()
 
+    def let_go(self) -> None:
+        """Hand nothing on any more: a ZIP file that is given up would still write its end."""
+        self._stream = None
+
 
 def make_backup(
     stream: BinaryIO | None, scratch: Path | None, *, portable: bool, progress: Progress
@@ -64,6 +68,13 @@ def make_backup(
     :raises BackupError: when it cannot be made.
     """
     counted = Counted(stream)
+    try:
+        return _make(counted, scratch, portable=portable, progress=progress)
+    finally:
+        counted.let_go()
+
+
+def _make(counted: Counted, scratch: Path | None, *, portable: bool, progress: Progress) -> Made:
     writer = Writer(counted)
     copier = Copier(default_storage, writer, progress)
     made = Made()
