@@ -19,19 +19,20 @@ FAILURE = (
 
 
 class Command(BaseCommand):
-    """Imports a Hugo or Jekyll site, or a folder of Markdown."""
+    """Imports a Hugo or Jekyll site, a folder of Markdown, or one file."""
 
     help = (
         "Brings an existing blog over: every post with its code, pictures, tags, dates and drafts, "
         "and a redirect from each old address. SOURCE is the folder of a Hugo or a Jekyll site, or "
-        "any folder with Markdown files; which one it is is found out. Running it again imports "
+        "any folder with Markdown files; which one it is is found out. It may also be one Markdown "
+        "file, a post with the pictures beside it. Running it again imports "
         "only what is new or has changed there; a post that was edited here since is left alone. "
         "Try it with --dry-run first: it prints the same report and writes nothing."
     )
 
     def add_arguments(self, parser) -> None:
         """Declare the options."""
-        parser.add_argument("source", metavar="SOURCE", type=Path, help="the folder of the site")
+        parser.add_argument("source", metavar="SOURCE", type=Path, help="the folder, or one file")
         parser.add_argument(
             "--dry-run", action="store_true", help="do everything but write; the same report"
         )

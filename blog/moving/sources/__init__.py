@@ -1,4 +1,4 @@
-"""Sites to move in from: which kind a folder is, and the source that reads it."""
+"""Sites to move in from: which kind a folder or file is, and the source that reads it."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from blog.moving.sources.files import walk
 from blog.moving.sources.hugo import HugoSource
 from blog.moving.sources.jekyll import JekyllSource
 from blog.moving.sources.plain import ENDINGS, PlainSource
+from blog.moving.sources.single import SingleSource
 
 __all__ = ["SOURCES", "SourceError", "detect", "open_source"]
 
@@ -18,11 +19,14 @@ _PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 
 
 def detect(root: Path) -> str:
-    """Return the name of the source that fits the folder: a key of :data:`SOURCES`.
+    """Return the name of the source that fits: a key of :data:`SOURCES`.
 
-    :raises SourceError: when it is no folder, holds no Markdown, or holds a site further down.
+    :raises SourceError: when it is neither a folder nor a Markdown file, holds no Markdown, or
+        holds a site further down.
     """
-    _check_folder(root)
+    _check(root)
+    if root.is_file():
+        return "markdown"
     if name := _generator(root):
         return name
     for folder in sorted(each for each in root.iterdir() if each.is_dir()):
@@ -40,26 +44,58 @@ def detect(root: Path) -> str:
 
 
 def open_source(root: Path, *, name: str = "", section: str = "", problems: Problems) -> Source:
-    """Return the source ``name``, or the one that fits, for the site below ``root``.
+    """Return the source ``name``, or the one that fits, for ``root``: a site, or one text.
 
-    :raises SourceError: when ``root`` cannot be read as such a site.
+    :raises SourceError: when ``root`` cannot be read as such.
     """
     root = Path(root)
     name = name or detect(root)
     if name not in SOURCES:
         raise SourceError(f"There is no source {name!r}, only {', '.join(SOURCES)}.")
-    _check_folder(root)
+    _check(root)
+    if root.is_file():
+        return _open_file(root.resolve(), name, section, problems)
     return SOURCES[name](root.resolve(), section=section, problems=problems)
 
 
-def _check_folder(root: Path) -> None:
+def _open_file(file: Path, name: str, section: str, problems: Problems) -> SingleSource:
+    if name != "markdown":
+        raise SourceError(f"A single file is read as markdown, not as {name}. Name the site.")
+    if section:
+        raise SourceError("A section is a folder of a site, and a single file has none.")
+    if file.suffix.lower() not in ENDINGS:  # a symlink to it was called otherwise
+        raise SourceError(_not_markdown(file))
+    try:
+        file.name.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError("The name of the file is not UTF-8. Give it another one.") from error
+    source = SingleSource(file, problems=problems)
+    site = next((folder for folder in file.parents if _generator(folder)), None)
+    if site is not None:
+        problems.warn(
+            source.path,
+            f"this is a file of a site of {_generator(site).title()}, read as plain Markdown; to "
+            f"have its shortcodes, links and old address, name {site} and a --section",
+        )
+    return source
+
+
+def _check(root: Path) -> None:
     if root.is_dir():
         return
     if not root.exists():
         raise SourceError(f"{root} does not exist.")
     if root.suffix.lower() in _PACKED:
         raise SourceError(f"{root} is an archive. Unpack it, and name the folder that comes out.")
-    raise SourceError(f"{root} is a file. Name the folder of the site.")
+    if root.suffix.lower() not in ENDINGS or not root.is_file():
+        raise SourceError(_not_markdown(root))
+
+
+def _not_markdown(file: Path) -> str:
+    return (
+        f"{file} is no Markdown: the name of such a file ends with {', '.join(ENDINGS)}. Name one, "
+        "or the folder of a site."
+    )
 
 
 def _generator(root: Path) -> str:

@@ -42,7 +42,7 @@ from blog.moving.sources.links import join, own_link
 ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 
 # Names of a file that stands for its folder, the first before the others.
-_INDEXES = ("index", "readme")
+INDEXES = ("index", "readme")
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+(.+))?")
 _CREATED = ("created", "date created", "created_at", "creation_date")
 _ADDRESSES = ("permalink", "url", "redirect_from", "aliases")
@@ -208,7 +208,7 @@ class PlainSource:
             self.problems.lose(path, f"front matter: {error}", error.line, error.column)
             return None
         stem = posixpath.splitext(posixpath.basename(path))[0]
-        is_front_door = "/" not in path and stem.lower() in _INDEXES
+        is_front_door = "/" not in path and stem.lower() in INDEXES
         if is_front_door and not front.data and len(self._texts) > 1:
             self.problems.note(path, "about the folder, not a post: give it a title to have it")
             return None
@@ -258,9 +258,9 @@ class PlainSource:
         """Return the folder for which the file at ``path`` stands, or ""."""
         folder, name = posixpath.split(path)
         stem = posixpath.splitext(name)[0].lower()
-        if not folder or stem not in _INDEXES:
+        if not folder or stem not in INDEXES:
             return ""
-        above = _INDEXES[: _INDEXES.index(stem)]
+        above = INDEXES[: INDEXES.index(stem)]
         taken = any(f"{folder}/{other}{end}" in self._texts for other in above for end in ENDINGS)
         return "" if taken else folder
 
@@ -278,6 +278,18 @@ class PlainSource:
 
     def _old(self, front: FrontMatter, path: str, folder: str) -> list[str]:
         """Return the addresses at which servers of Markdown show the file, after its own."""
+        found = self._stated(front)
+        for each in (path, *self._history.renames.get(path, ())):
+            stem, ending = posixpath.splitext(each)
+            own_folder = folder if each == path else self._stands_for(each)
+            if own_folder:
+                found.append(escape(f"/{own_folder}/"))
+            if ending.lower() in ENDINGS:
+                found += [escape(f"/{stem}{end}") for end in ("/", ".html", ".md")]
+        return list(dict.fromkeys(found))
+
+    def _stated(self, front: FrontMatter) -> list[str]:
+        """Return the addresses that stand in the front matter."""
         found = []
         for name in _ADDRESSES:
             for each in _each(front.data.get(name)):
@@ -287,13 +299,6 @@ class PlainSource:
                     continue
                 if address.startswith("/"):
                     found.append(escape(unquote(address)))
-        for each in (path, *self._history.renames.get(path, ())):
-            stem, ending = posixpath.splitext(each)
-            own_folder = folder if each == path else self._stands_for(each)
-            if own_folder:
-                found.append(escape(f"/{own_folder}/"))
-            if ending.lower() in ENDINGS:
-                found += [escape(f"/{stem}{end}") for end in ("/", ".html", ".md")]
         return list(dict.fromkeys(found))
 
 

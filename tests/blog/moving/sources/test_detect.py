@@ -31,9 +31,12 @@ class DetectTests(FolderTests):
         self.write("config.toml", "x = 1")  # without content/ not Hugo's
         self.assertEqual(detect(self.root), "markdown")
 
+    def test_single_file(self):
+        self.assertEqual(detect(self.write("a.MD")), "markdown")
+
     def test_what_is_no_site(self):
         self.assertRefused(self.root / "gone", "does not exist")
-        self.assertRefused(self.write("a.md"), "is a file. Name the folder")
+        self.assertRefused(self.write("a.txt"), "a.txt is no Markdown")
         self.assertRefused(self.write("site.zip", b"PK\x03\x04"), "is an archive. Unpack it")
 
     def test_folder_without_markdown(self):
