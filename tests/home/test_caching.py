@@ -1,15 +1,18 @@
 """Every kind of address, for every kind of visitor: who may keep the answer."""
 
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from blog.feeds.formats import FORMATS
+from blog.models import DraftLink
 from home.caching import FOR_ONE_READER
 from tests import factories
 from tests.config.test_public_process import PUBLIC_MIDDLEWARE
@@ -69,6 +72,13 @@ class CachingTestCase(TestCase):
             cls.private.url,
             cls.members.url,
         ]
+        # One that shows the draft, one that has ended, and one that was never given out.
+        soon = {"page": cls.draft, "expires_at": timezone.now() + timedelta(days=7)}
+        link = DraftLink.objects.create(**soon)
+        ended = DraftLink.objects.create(revoked_at=timezone.now(), **soon)
+        tokens = {link.token: 200, ended.token: 410, f"{link.token}x": 404}
+        cls.links = {reverse("draft", args=[token]): tokens[token] for token in tokens}
+        cls.never += cls.links
 
     def assert_shared(self, response: HttpResponse, address: str) -> None:
         path = address.partition("?")[0]
@@ -99,6 +109,15 @@ class AnonymousTests(CachingTestCase):
         for address in self.never:
             with self.subTest(address=address):
                 self.assert_for_one(self.client.get(address), address)
+
+    def test_draft_is_for_who_has_its_link(self):
+        for address, status in self.links.items():
+            with self.subTest(address=address):
+                for method in (self.client.get, self.client.head):
+                    response = method(address, headers={"if-none-match": "*"})
+                    self.assertEqual(response.status_code, status)
+                    self.assertEqual(response["Cache-Control"], "private, no-store")
+                    self.assertFalse(response.cookies)
 
     def test_form_is_never_kept(self):
         for address in [*self.public, *self.absent, *self.never]:
