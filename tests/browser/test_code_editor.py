@@ -219,6 +219,9 @@ class TestTyping:
             code_areas(page).first.fill(code)
             block = {**contents(post)[0][1], "code": code, "highlight_lines": typed}
             wait_until_stored(page, post, lambda draft, block=block: contents(draft)[0][1] == block)
+            # It is stored before the browser has the answer, and what is typed until then is taken
+            # for saved until something else is typed.
+            page.wait_for_timeout(2000)
         page.evaluate(
             """() => {
                 const form = document.querySelector('#page-edit-form');

@@ -40,6 +40,13 @@ def listens(port: int) -> bool:
     return False
 
 
+def _as_in_the_background() -> None:
+    # What a shell does to what a script starts with "&": it must stop all the same.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Under nohup the suite would hand down that the end of the terminal is nothing to us.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Site:
     """A running ``make run``, or another starter: its output so far, and requests to it."""
 
@@ -60,8 +67,7 @@ class Site:
             stdout=self.log,
             stderr=self.errors,
             start_new_session=True,
-            # As a shell does to what a script starts in the background: it must stop all the same.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+            preexec_fn=_as_in_the_background,
         )
 
     @property
