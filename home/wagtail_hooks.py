@@ -35,6 +35,12 @@ def narrow_screens() -> str:
     return Media(css={"all": ["home/admin/narrow.css"]}).render()
 
 
+@hooks.register("insert_editor_js")
+def kept_edits() -> str:
+    """Return the tag of the script that has autosave miss nothing."""
+    return Media(js=["home/admin/kept-edits.js"]).render()
+
+
 # Innermost, so that it is met only behind everything that may keep a visitor from a page.
 @hooks.register("on_serve_page", order=1000)
 def say_who_may_keep_it(serve: Callable) -> Callable:

@@ -219,9 +219,6 @@ class TestTyping:
             code_areas(page).first.fill(code)
             block = {**contents(post)[0][1], "code": code, "highlight_lines": typed}
             wait_until_stored(page, post, lambda draft, block=block: contents(draft)[0][1] == block)
-            # It is stored before the browser has the answer, and what is typed until then is taken
-            # for saved until something else is typed.
-            page.wait_for_timeout(2000)
         page.evaluate(
             """() => {
                 const form = document.querySelector('#page-edit-form');
@@ -231,6 +228,32 @@ class TestTyping:
         error = page.get_by_text("There is no line 7: this code has lines 1 to 2.")
         expect(error.first).to_be_attached()
         assert BlogPostPage.objects.get(pk=post.pk).body[0].value["code"] == SPACED
+
+
+class TestAutosave:
+    """Nothing is lost that is typed while a draft is on its way."""
+
+    def test_what_is_typed_just_before_the_answer_is_saved_too(self, page, post):
+        open_editor(page, post)
+
+        def answer(route):
+            response = route.fetch()
+            code_areas(page).first.fill("second\n")
+            route.fulfill(response=response)
+
+        page.route("**/edit/**", answer, times=1)
+        code_areas(page).first.fill("first\n")
+        wait_until_stored(page, post, lambda draft: contents(draft)[0][1]["code"] == "second\n")
+
+    def test_what_nobody_goes_on_with_is_sent_once(self, page, post):
+        open_editor(page, post)
+        sent = []
+        page.on("request", lambda request: sent.append((request.method, request.url)))
+        change_title(page, post)
+        # Longer than autosave waits.
+        page.wait_for_timeout(5000)
+        address = reverse("wagtailadmin_pages:edit", args=[post.pk])
+        assert [method for method, url in sent if url.endswith(address)] == ["POST"]
 
 
 class TestMoving:
