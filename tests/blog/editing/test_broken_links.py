@@ -48,7 +48,11 @@ class BrokenLinkTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.target = factories.post(
-            "Target", slug="target", tags=["python"], body=[("text", "<h2>Two words</h2>")]
+            "Target",
+            slug="target",
+            date=factories.FIRST_DAY,
+            tags=["python"],
+            body=[("text", "<h2>Two words</h2>")],
         )
         cls.about = factories.standard_page("About", slug="about")
 
